@@ -1,0 +1,43 @@
+# Everything a newcomer needs starts with `make run` or `make test`; both set up what they need.
+PORT ?= 8000
+ARGS ?=
+SETUP = "$$(tools/find-python)" -m tools.bootstrap
+PY = .venv/bin/python
+
+.PHONY: help run test lint format types lock vendor bench clean
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+run: ## the demo clinic at http://127.0.0.1:8000 (another port: PORT=8001)
+	@$(SETUP) runtime
+	@exec $(PY) -m tools.run --port $(PORT)
+
+test: ## everything that is checked; ARGS='-k intake' runs one pytest selection on PostgreSQL
+	@$(SETUP) test
+	@exec $(PY) -m tools.test $(if $(ARGS),-- $(ARGS))
+
+lint: ## ruff and djlint
+	@$(SETUP) test
+	@$(PY) -m tools.test --only lint,templates
+
+types: ## mypy
+	@$(SETUP) test
+	@$(PY) -m tools.test --only types
+
+format: ## let ruff lay out the Python files
+	@$(SETUP) test
+	@$(PY) -m ruff check --fix-only --quiet . && $(PY) -m ruff format .
+
+lock: ## resolve requirements*.txt again and write the hashed locks
+	@$(SETUP) lock
+
+vendor: ## fetch the stylesheet and fonts again and check their sums
+	@$(SETUP) vendor
+
+bench: ## our pages beside a bare Django page, as ratios
+	@$(SETUP) test
+	@$(PY) -m benchmarks.pages $(ARGS)
+
+clean: ## remove what the commands above made, but keep var/ (the demo clinic's data)
+	rm -rf .venv .boot node_modules static/vendor staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,64 @@
+"""What every test shares: closed sockets, a frozen clock on request, the browser. The people are in tests/cast.py."""
+
+import datetime
+import ipaddress
+import os
+import shutil
+import socket
+
+import pytest
+import time_machine
+
+# A Wednesday morning in winter, no holiday and no change of clocks near it.
+NOW = datetime.datetime(2026, 2, 4, 10, 0, tzinfo=datetime.UTC)
+
+
+def _is_own_machine(host):
+    if host in {"localhost", "", None}:
+        return True
+    try:
+        return ipaddress.ip_address(str(host).split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _closed_sockets():
+    """No test may reach another machine: neither connect to it nor look up its name."""
+    real_connect, real_lookup = socket.socket.connect, socket.getaddrinfo
+
+    def connect(self, address):
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_own_machine(address[0]):
+            raise AssertionError(f"a test tried to connect to {address[0]}:{address[1]}")
+        return real_connect(self, address)
+
+    def lookup(host, *args, **kwargs):
+        name = host.decode() if isinstance(host, bytes) else host
+        if not _is_own_machine(name):
+            raise AssertionError(f"a test tried to look up {name}")
+        return real_lookup(host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect)
+        patch.setattr(socket, "getaddrinfo", lookup)
+        yield
+
+
+@pytest.fixture
+def frozen_time():
+    """The clock stands at NOW; `frozen_time.shift(timedelta)` and `.move_to(...)` move it."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The machine's own Chromium (named by `make test`), kept from calling home."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    quiet = [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ]  # fmt: skip
+    own = {"executable_path": program} if program else {}
+    return {**browser_type_launch_args, **own, "args": [*browser_type_launch_args.get("args", []), *quiet]}
