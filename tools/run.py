@@ -91,11 +91,11 @@ def demo_environment(state: Path, site: str, redis_url: str) -> dict[str, str]:
     """Variables of the demo. What the shell holds for a production clinic must not leak into it."""
     own = {
         "MOORING_MODE": "demo",
-        "MOORING_STATE_DIR": str(state),
+        "DEMO_DIR": str(state),
         "DJANGO_SETTINGS_MODULE": "intimacy_clinic.settings",
         "DATABASE_URL": f"sqlite:///{state / 'mooring.sqlite3'}",
         "REDIS_URL": redis_url,
-        "EMAIL_URL": f"filemail:///{state / 'mail'}",
+        "EMAIL_URL": "",  # letters become files in var/demo/mail, shown at /demo/outbox/
         "SECRET_KEY": kept_secret(state / "secret-key", secrets.token_urlsafe(50)),
         "FIELD_ENCRYPTION_KEYS": field_keys(state),
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
