@@ -56,8 +56,10 @@ def hold_lock(state: Path, address: str) -> IO[str]:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        handle.seek(0)
-        raise StartError(f"already running at {handle.read().strip() or 'another address'}") from error
+        with handle:
+            handle.seek(0)
+            there = handle.read().strip() or "another address"
+        raise StartError(f"already running at {there}") from error
     handle.truncate(0)
     handle.write(address)
     handle.flush()
