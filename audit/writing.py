@@ -1,0 +1,109 @@
+"""The one writer of the audit chain, and its check."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from audit.context import current_origin
+from audit.models import GENESIS, Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ALLOWED_DETAIL = (str, int, bool, type(None))
+
+
+def _lock_chain() -> None:
+    """One writer at a time until the transaction ends. SQLite's IMMEDIATE transactions already are that."""
+    if connection.vendor == "postgresql":
+        # The database's name is in the key: parallel test databases share one server.
+        key = zlib.crc32(f"mooring-audit:{connection.settings_dict['NAME']}".encode())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def _now(after: dt.datetime | None) -> dt.datetime:
+    """Microsecond stamp that never runs backwards along the chain."""
+    now = timezone.now()
+    return max(now, after) if after else now
+
+
+@transaction.atomic
+def record(
+    action: str,
+    *,
+    by: models.Model | None,
+    obj: models.Model | None = None,
+    client: models.Model | None = None,
+    detail: dict[str, Any] | None = None,
+) -> Event:
+    """Append one event to the chain within the caller's transaction.
+
+    ``action`` is ``noun.verb`` ("note.signed"), ``by`` a user or None for the clinic's own jobs. ``detail`` holds flat operational
+    values only: keys, counts, states, never text that somebody wrote about a person. Raises TypeError on anything nested. If the
+    event cannot be written the caller's action fails with it.
+    """
+    detail = detail or {}
+    if not all(isinstance(value, ALLOWED_DETAIL) for value in detail.values()):
+        raise TypeError("audit detail holds flat operational values only")
+    origin = current_origin()
+    _lock_chain()
+    last = Event.objects.order_by("-sequence").values_list("sequence", "hash", "at").first()
+    sequence, previous, last_at = last or (0, GENESIS, None)
+    event = Event(
+        sequence=sequence + 1,
+        at=_now(last_at),
+        action=action,
+        actor_id=str(by.pk) if by is not None else "",
+        actor_roles=getattr(by, "role_names", "") if by is not None else "clinic",
+        object_type=obj._meta.label_lower if obj is not None else "",
+        object_id=str(obj.pk) if obj is not None else "",
+        client_id=str(client.pk) if client is not None else "",
+        detail=detail,
+        address=origin.address,
+        request_id=origin.request_id,
+        previous_hash=previous,
+    )
+    event.hash = event.computed_hash()
+    event.save(force_insert=True)
+    return event
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Result of a check: number of events seen, the first wrong sequence number (or None) and why."""
+
+    count: int
+    head: str
+    broken_at: int | None = None
+    reason: str = ""
+
+    @property
+    def sound(self) -> bool:
+        return self.broken_at is None
+
+
+def verify_chain(events: Iterable[Event] | None = None, *, anchor: tuple[int, str] | None = None) -> Verdict:
+    """Walk the chain. ``anchor`` is an outside copy of (count, head): it finds a tail that was cut off."""
+    previous, count = GENESIS, 0
+    anchored = anchor is None or anchor[0] == 0
+    for event in events if events is not None else Event.objects.order_by("sequence").iterator(chunk_size=2000):
+        count += 1
+        if event.sequence != count:
+            return Verdict(count, previous, count, "an event is missing or out of order")
+        if event.previous_hash != previous or event.hash != event.computed_hash():
+            return Verdict(count, previous, event.sequence, "an event was changed")
+        previous = event.hash
+        if anchor and anchor[0] == count:
+            if anchor[1] != previous:
+                return Verdict(count, previous, count, "the chain differs from its anchor")
+            anchored = True
+    if not anchored:
+        return Verdict(count, previous, count + 1, "the end of the chain was cut off")
+    return Verdict(count, previous)

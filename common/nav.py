@@ -1,0 +1,100 @@
+"""Entries of navigation bars and of the tabs of a case. Apps register theirs in ``AppConfig.ready()``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from common import slots
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.functional import _StrPromise
+
+STAFF_NAV, PORTAL_NAV, CASE_TABS = "nav.staff", "nav.portal", "case.tabs"
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One place to go. ``permission`` decides who sees it, ``count`` (a function of the user) the small number beside it."""
+
+    url_name: str
+    label: str | _StrPromise
+    icon: str
+    permission: Any
+    group: str | _StrPromise = ""
+    count: Callable[[Any], int] | None = None
+    in_tabbar: bool = True
+    under: tuple[str, ...] = ()  # further url names that belong to this place
+
+    @property
+    def url(self) -> str:
+        return _url(self.url_name)
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    url: str
+    label: str | _StrPromise
+    icon: str
+    group: str | _StrPromise
+    count: int | None
+    current: bool
+    in_tabbar: bool
+
+
+@dataclass(frozen=True)
+class CaseTab:
+    """A tab of the case pages. ``url_name`` takes the client's id as ``client_id``."""
+
+    key: str
+    label: str | _StrPromise
+    url_name: str
+    permission: Any
+    order: int = field(default=50)
+
+
+@lru_cache(maxsize=256)
+def _url(name: str) -> str:
+    return reverse(name)
+
+
+def add_nav(slot: str, item: NavItem, *, order: int) -> None:
+    slots.fill(slot, item.url_name, lambda: item, order=order)
+
+
+def add_case_tab(tab: CaseTab) -> None:
+    slots.fill(CASE_TABS, tab.key, lambda: tab, order=tab.order)
+
+
+def shown_items(slot: str, request: HttpRequest) -> list[ShownItem]:
+    """What this person sees of a bar, with the present place marked."""
+    user: Any = request.user
+    match = request.resolver_match
+    here = match.view_name if match else ""
+    items = [item for item in slots.collect(slot) if user.can(item.permission)]
+    return [
+        ShownItem(
+            url=item.url,
+            label=item.label,
+            icon=item.icon,
+            group=item.group,
+            count=(item.count(user) or None) if item.count else None,
+            current=here == item.url_name or here in item.under,
+            in_tabbar=item.in_tabbar,
+        )
+        for item in items
+    ]
+
+
+def case_tabs(user: Any, client_id: Any) -> list[tuple[str, Any, str]]:
+    """(key, label, url) of each tab that the user may open."""
+    return [
+        (tab.key, tab.label, reverse(tab.url_name, args=[client_id]))
+        for tab in slots.collect(CASE_TABS)
+        if user.can(tab.permission)
+    ]

@@ -1,0 +1,39 @@
+"""Saves by compare-and-set: nobody's text is overwritten by somebody who had not seen it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from common.crypto.fields import EncryptedField
+
+
+class StaleWrite(Exception):
+    """The row changed since the writer read it. ``current`` is the row as it stands now."""
+
+    def __init__(self, current: models.Model) -> None:
+        super().__init__(f"{current._meta.label} {current.pk} is at version {current.version}")  # type: ignore[attr-defined]
+        self.current = current
+
+
+def save_versioned(obj: models.Model, *, expected: int, fields: list[str], **only_if: Any) -> None:
+    """Write ``fields`` of ``obj`` if the row still has version ``expected`` (and matches ``only_if``).
+
+    One UPDATE decides; the row's version grows by one. Raises StaleWrite with the present row otherwise. ``only_if`` adds
+    conditions that must still hold, such as ``state="draft"``.
+    """
+    model = type(obj)
+    values: dict[str, Any] = {}
+    for name in fields:
+        stored = model._meta.get_field(name)
+        value = getattr(obj, stored.attname)
+        values[stored.attname] = stored.seal(value, obj) if isinstance(stored, EncryptedField) else value
+    now = timezone.now()
+    changed = model._base_manager.filter(pk=obj.pk, version=expected, **only_if).update(
+        **values, version=expected + 1, updated_at=now
+    )
+    if not changed:
+        raise StaleWrite(model._base_manager.get(pk=obj.pk))
+    obj.version, obj.updated_at = expected + 1, now  # type: ignore[attr-defined]

@@ -1,0 +1,145 @@
+"""From the first enquiry to a place with a specialist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from common.crypto.fields import EncryptedJSONField, EncryptedTextField
+from common.models import BaseModel, VersionedModel
+from common.privacy import Privacy
+from people.access import Audience, ClientScopedQuerySet
+from people.models import Client
+from people.permissions import Permission
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+class EnquiryQuerySet(models.QuerySet):
+    """Enquiries belong to nobody yet: only the desk sees them."""
+
+    def visible_to(self, user: User) -> Self:
+        return self if user.can(Permission.REGISTER_CLIENTS) else self.none()
+
+
+class Enquiry(VersionedModel):
+    """A first message from the public form. It becomes a client, is declined, or is referred elsewhere."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        REGISTERED = "registered", _("Registered")
+        DECLINED = "declined", _("Declined")
+
+    name = EncryptedTextField(_("what should we call you?"))
+    email = EncryptedTextField(_("e-mail address"))
+    email_index = models.CharField(max_length=22, blank=True, db_index=True)
+    phone = EncryptedTextField(_("telephone"), blank=True, default="")
+    may_leave_message = models.BooleanField(_("we may leave a message there"), default=False)
+    discreet = models.BooleanField(_("keep messages discreet"), default=True)
+    reason = EncryptedTextField(_("what brings you here?"), blank=True, default="")
+    wishes = EncryptedJSONField(default=dict, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.NEW)
+    client = models.OneToOneField(Client, models.PROTECT, null=True, blank=True, related_name="enquiry")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decline_reason = models.CharField(max_length=40, blank=True)
+
+    objects = EnquiryQuerySet.as_manager()
+    privacy = Privacy(
+        identifying="name email phone",
+        clinical="reason wishes",
+        operational="email_index may_leave_message discreet state client decided_by decided_at decline_reason",
+    )
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="registered") | Q(client__isnull=False), name="registered_enquiry_has_a_client"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"enquiry {self.pk}"
+
+
+class WaitingEntryQuerySet(ClientScopedQuerySet):
+    audience = frozenset({Audience.ADMIN, Audience.CARE_TEAM})
+
+    def waiting(self) -> Self:
+        return self.filter(state=WaitingEntry.State.WAITING)
+
+
+class WaitingEntry(VersionedModel):
+    """A client's place on the waiting list, with what is needed and what is wished for."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        PLACED = "placed", _("Placed")
+        LEFT = "left", _("Left the list")
+
+    class Urgency(models.IntegerChoices):
+        ROUTINE = 0, _("Routine")
+        SOON = 1, _("Soon")
+        URGENT = 2, _("Urgent")
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="waiting_entries")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Urgency, default=Urgency.ROUTINE)
+    since = models.DateTimeField(_("waiting since"))
+    needs = EncryptedJSONField(default=dict, blank=True, help_text=_("Keys of matching.ranking.Needs."))
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WaitingEntryQuerySet.as_manager()
+    privacy = Privacy(clinical="needs", operational="client state urgency since ended_at")
+
+    class Meta:
+        ordering = ["-urgency", "since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client"], condition=Q(state="waiting"), name="one_place_on_the_list_per_client"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting") | Q(ended_at__isnull=False), name="left_the_list_at_a_moment"
+            ),
+        ]
+        indexes = [models.Index(fields=["-urgency", "since"], condition=Q(state="waiting"), name="waiting_list_order")]
+
+    def __str__(self) -> str:
+        return f"waiting {self.pk}"
+
+
+class MatchDecisionQuerySet(ClientScopedQuerySet):
+    client_path = "entry__client"
+    audience = frozenset({Audience.ADMIN})
+
+
+class MatchDecision(BaseModel):
+    """Who was chosen for whom, from which ranking, by whom and why: kept as it was, never changed."""
+
+    entry = models.ForeignKey(WaitingEntry, models.PROTECT, related_name="decisions")
+    clinician = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    rank = models.PositiveSmallIntegerField()
+    score = models.DecimalField(max_digits=4, decimal_places=1, null=True)
+    weights_version = models.CharField(max_length=20)
+    ranking = EncryptedJSONField(default=list)
+    override_reason = EncryptedTextField(blank=True, default="")
+
+    objects = MatchDecisionQuerySet.as_manager()
+    privacy = Privacy(
+        clinical="ranking override_reason",
+        operational="entry clinician decided_by decided_at rank score weights_version",
+    )
+
+    class Meta:
+        ordering = ["-decided_at"]
+
+    def __str__(self) -> str:
+        return f"decision {self.pk}"

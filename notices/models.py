@@ -1,0 +1,130 @@
+"""Messages as rows. The database decides what is sent; Celery only wakes the sender."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from common.models import BaseModel, VersionedModel
+from common.privacy import Privacy
+from people.access import Audience, ClientScopedQuerySet
+from people.models import Client
+
+
+class MessageQuerySet(ClientScopedQuerySet):
+    audience = frozenset({Audience.CARE_TEAM, Audience.ADMIN})
+
+    def claimable(self, now: dt.datetime) -> Self:
+        """Due and not held by a living lease."""
+        return self.filter(
+            Q(state="due", due_at__lte=now)
+            | Q(state="sending", leased_until__lt=now)
+            | Q(state="in_doubt", due_at__lte=now)
+        )
+
+
+class Message(BaseModel):
+    """One message to one recipient. ``key`` makes a second row for the same cause impossible."""
+
+    class State(models.TextChoices):
+        DUE = "due", _("Due")
+        SENDING = "sending", _("Being sent")
+        IN_DOUBT = "in_doubt", _("In doubt, sent once more")
+        SENT = "sent", _("Sent")
+        MISSED = "missed", _("Too late to be useful")
+        STOPPED = "stopped", _("Stopped")
+        DEAD = "dead", _("Could not be sent")
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        SMS = "sms", _("Text message")
+        PUSH = "push", _("Push")
+
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=5, choices=Channel, default=Channel.EMAIL)
+    client = models.ForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="messages")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="messages")
+    invitation_id = models.UUIDField(null=True, blank=True)
+    subject_type = models.CharField(max_length=64, blank=True)
+    subject_id = models.CharField(max_length=36, blank=True)
+    params = models.JSONField(default=dict)
+    due_at = models.DateTimeField()
+    useful_until = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.DUE)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    provider_id = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=80, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+    privacy = Privacy(
+        operational=(
+            "key kind channel client user invitation_id subject_type subject_id params due_at useful_until state attempts leased_until "
+            "sent_at provider_id reason"
+        )
+    )
+
+    class Meta:
+        ordering = ["-due_at"]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(state__in=["due", "sending", "in_doubt"]), name="message_waiting"
+            ),
+            models.Index(fields=["subject_type", "subject_id"], name="message_by_subject"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="sending") | Q(leased_until__isnull=False), name="sending_has_a_lease"
+            ),
+            models.CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False), name="sent_has_a_moment"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class ReminderChoiceQuerySet(ClientScopedQuerySet):
+    audience = frozenset({Audience.CLIENT, Audience.CARE_TEAM})
+
+
+class ReminderChoice(VersionedModel):
+    """What a client agreed to receive on a channel. Nothing is sent without one; the default is off."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="reminder_choices")
+    channel = models.CharField(max_length=5, choices=Message.Channel, default=Message.Channel.EMAIL)
+    practice = models.BooleanField(_("reminders about practice"), default=False)
+    appointments = models.BooleanField(_("reminders about appointments"), default=False)
+    quiet_from = models.TimeField(_("quiet from"), default=dt.time(20, 0))
+    quiet_until = models.TimeField(_("quiet until"), default=dt.time(9, 0))
+
+    objects = ReminderChoiceQuerySet.as_manager()
+    privacy = Privacy(operational="client channel practice appointments quiet_from quiet_until")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["client", "channel"], name="one_choice_per_channel"),
+            models.CheckConstraint(condition=~Q(quiet_from=F("quiet_until")), name="quiet_hours_leave_a_window"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} of {self.client_id}"
+
+
+class Heartbeat(models.Model):
+    """When a worker last finished a round of work, not merely when it was alive."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    finished_at = models.DateTimeField()
+    handled = models.PositiveIntegerField(default=0)
+
+    privacy = Privacy(operational="name finished_at handled")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,66 @@
+"""Writing to the outbox. Sending is :mod:`notices.sending`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from notices.kinds import kind_named
+from notices.models import Message
+
+if TYPE_CHECKING:
+    from people.models import Client, User
+
+
+def queue(
+    kind: str,
+    *,
+    key: str,
+    about: models.Model | None = None,
+    client: Client | None = None,
+    user: User | None = None,
+    due_at: dt.datetime | None = None,
+    useful_until: dt.datetime | None = None,
+    channel: str = Message.Channel.EMAIL,
+    invitation_id: Any = None,
+    params: dict[str, Any] | None = None,
+) -> Message:
+    """Write one message row in the caller's transaction and wake a sender after the commit.
+
+    ``key`` names the cause (recipient + kind + due instant + channel belong in it): the same key twice is one message. ``params``
+    holds ids and counts only, never text or names. Raises KeyError for an unknown kind.
+    """
+    kind_named(kind)
+    message, created = Message._base_manager.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "channel": channel,
+            "client": client,
+            "user": user,
+            "invitation_id": invitation_id,
+            "subject_type": about._meta.label_lower if about is not None else "",
+            "subject_id": str(about.pk) if about is not None else "",
+            "params": params or {},
+            "due_at": due_at or timezone.now(),
+            "useful_until": useful_until,
+        },
+    )
+    if created and message.due_at <= timezone.now():
+        from notices.tasks import wake_sender
+
+        transaction.on_commit(wake_sender, robust=True)
+    return message
+
+
+def stop(*, about: models.Model, reason: str) -> int:
+    """Stop every message about an object that has not left yet. Returns how many were stopped."""
+    waiting = Message._base_manager.filter(
+        subject_type=about._meta.label_lower,
+        subject_id=str(about.pk),
+        state__in=[Message.State.DUE, Message.State.IN_DOUBT],
+    )
+    return waiting.update(state=Message.State.STOPPED, reason=reason, updated_at=timezone.now())

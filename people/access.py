@@ -1,0 +1,115 @@
+"""The one door: who may see which client, and the decorators every view wears.
+
+``visible_to(user)`` of each private model is built from :class:`ClientScopedQuerySet`. It reads care relationships, supervision and
+the client's own account, and nothing else; an empty answer means nothing, never everything.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+
+from people.permissions import Permission
+
+if TYPE_CHECKING:
+    from people.models import User
+
+View = Callable[..., HttpResponse]
+
+
+class Audience(StrEnum):
+    """Groups of people to whom a kind of record may be visible."""
+
+    CARE_TEAM = "care_team"  # a clinician with a current care relationship, and that clinician's current supervisor
+    ADMIN = "admin"  # whoever registers and matches clients
+    CLIENT = "client"  # the client
+
+
+class ClientScopedQuerySet(models.QuerySet):
+    """Rows that belong to one client. ``client_path`` leads to the client ("" when the row is the client)."""
+
+    client_path = "client"
+    audience: frozenset[Audience] = frozenset({Audience.CARE_TEAM})
+
+    def visible_to(self, user: User) -> Self:
+        allowed = self._allowed(user)
+        return self.filter(allowed) if allowed is not None else self.none()
+
+    def _allowed(self, user: User) -> Q | None:
+        if not getattr(user, "is_authenticated", False) or not user.is_active:
+            return None
+        rules: list[Q] = []
+        if Audience.ADMIN in self.audience and user.can(Permission.REGISTER_CLIENTS):
+            return Q()
+        if Audience.CARE_TEAM in self.audience and user.can(Permission.SEE_RECORDS):
+            rules.append(self._in(clients_in_care_of(user)))
+        if Audience.CLIENT in self.audience and user.can(Permission.OWN_PORTAL):
+            rules.append(Q(**{self._path("user_id"): user.pk}) & self.shown_to_client())
+        return functools.reduce(Q.__or__, rules) if rules else None
+
+    def shown_to_client(self) -> Q:
+        """Narrowing of what the client sees of the own rows; all by default."""
+        return Q()
+
+    def _path(self, leaf: str) -> str:
+        return f"{self.client_path}__{leaf}" if self.client_path else leaf
+
+    def _in(self, client_ids: models.QuerySet) -> Q:
+        return Q(**{f"{self.client_path or 'pk'}__in": client_ids})
+
+
+def clients_in_care_of(user: User) -> models.QuerySet:
+    """Ids of the clients whose records the user may open: own current care, and that of current supervisees."""
+    from people.models import CareRelationship, Supervision
+
+    own = Q(clinician_id=user.pk)
+    if user.can(Permission.SUPERVISE):
+        own |= Q(clinician_id__in=Supervision.objects.current().filter(supervisor_id=user.pk).values("supervisee_id"))
+    return CareRelationship.objects.current().filter(own).values("client_id")
+
+
+def fetch_or_refuse(model: type[models.Model], user: User, pk: Any, *, queryset: models.QuerySet | None = None) -> Any:
+    """The row if the user may see it. Strangers get 404 as if it did not exist; staff without the right get 403.
+
+    ``queryset`` may narrow or enrich ``model.objects`` (select_related, state); visibility is applied here in every case.
+    """
+    rows = model.objects.all() if queryset is None else queryset  # type: ignore[attr-defined]
+    found = rows.visible_to(user).filter(pk=pk).first()
+    if found is not None:
+        return found
+    if user.can(Permission.STAFF_AREA) and rows.filter(pk=pk).exists():
+        raise PermissionDenied
+    raise Http404
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Declare the permission of a view. Without it staff get 403 and everybody else 404."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user: Any = request.user
+            if not user.can(permission):
+                if user.can(Permission.STAFF_AREA):
+                    raise PermissionDenied
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        guarded.needs = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Declare a view that works without sign-in. The complete list is asserted in a test."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return login_not_required(view)

@@ -1,0 +1,21 @@
+from people.models.care import CareRelationship, Supervision
+from people.models.client import Client, ClientNameToken, ContactChannel
+from people.models.clinic import Clinic, CrisisContact
+from people.models.clinician import Availability, ClinicianProfile, Licence
+from people.models.invitation import Invitation
+from people.models.user import User
+
+__all__ = [
+    "Availability",
+    "CareRelationship",
+    "Client",
+    "ClientNameToken",
+    "Clinic",
+    "ClinicianProfile",
+    "ContactChannel",
+    "CrisisContact",
+    "Invitation",
+    "Licence",
+    "Supervision",
+    "User",
+]
