@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.crypto.fields import EncryptedTextField
 from common.models import BaseModel
 from common.privacy import Privacy
 from people.models.client import Client
@@ -35,9 +36,10 @@ class CareRelationship(BaseModel):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     arranged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    end_reason = EncryptedTextField(_("why it ended"), blank=True, default="")
 
     objects = SpanQuerySet.as_manager()
-    privacy = Privacy(operational="client clinician kind started_at ended_at arranged_by")
+    privacy = Privacy(clinical="end_reason", operational="client clinician kind started_at ended_at arranged_by")
 
     class Meta:
         ordering = ["-started_at"]

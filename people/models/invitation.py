@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import secrets
 from typing import Self
 
 from django.conf import settings
@@ -62,11 +61,6 @@ class Invitation(BaseModel):
     @property
     def is_open(self) -> bool:
         return not self.used_at and not self.withdrawn_at and self.expires_at > timezone.now()
-
-
-def new_token() -> str:
-    """256 bits from the system's source of randomness."""
-    return secrets.token_urlsafe(32)
 
 
 def token_hash(token: str) -> str:

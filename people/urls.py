@@ -1,0 +1,6 @@
+"""Addresses of the people app."""
+
+
+app_name = "people"
+
+urlpatterns = []
