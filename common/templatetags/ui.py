@@ -1,7 +1,7 @@
 """Template tags of the look: icons, names, dates, tags, charts and form helpers. Load with `{% load ui %}`."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
@@ -178,13 +178,17 @@ def slack(apart: int = 70) -> SafeString:
 
 
 @register.simple_tag
-def tabbar_items(nav: Iterable[tuple[str, Iterable[Mapping[str, Any]]]] | None) -> dict[str, Any]:
-    """The side navigation folded into a bottom bar: `shown` items and those behind "More"."""
+def tabbar_items(nav: Iterable[tuple[str, Iterable[Any]]] | None) -> dict[str, Any]:
+    """The side navigation folded into a bottom bar: `shown` items and those behind "More".
+
+    Items that say `in_tabbar=False` go behind "More" first; nothing is ever unreachable on a phone.
+    """
     items = [item for _group, group_items in nav or () for item in group_items]
     if len(items) <= BAR_PLACES:
         return {"shown": items, "more": [], "more_current": False}
-    shown, more = items[: BAR_PLACES - 1], items[BAR_PLACES - 1 :]
-    return {"shown": shown, "more": more, "more_current": any(item.get("current") for item in more)}
+    shown = [item for item in items if getattr(item, "in_tabbar", True)][: BAR_PLACES - 1]
+    more = [item for item in items if item not in shown]
+    return {"shown": shown, "more": more, "more_current": any(getattr(item, "current", False) for item in more)}
 
 
 @register.simple_tag
@@ -292,7 +296,10 @@ def _is_stock(field: Field, words: str) -> bool:
 def _summary_words(field: BoundField, words: str) -> str:
     if not _is_stock(field.field, words):
         return words
-    return _("%(label)s: %(error)s") % {"label": field.label, "error": words[:1].lower() + words[1:]}
+    label = str(field.label)
+    if label.endswith(("?", ".", "!", ":")):
+        return f"{label} {words}"
+    return _("%(label)s: %(error)s") % {"label": label, "error": words[:1].lower() + words[1:]}
 
 
 @register.simple_tag

@@ -25,7 +25,7 @@
       data.append("csrfmiddlewaretoken", token);
       navigator.sendBeacon(link.getAttribute("href"), data);
     }
-    window.location.replace(link.dataset.leaveTo);
+    window.location.replace(link.getAttribute("href"));
   }
   var exits = all("[data-leave]");
   exits.forEach(function (link) {
