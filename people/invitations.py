@@ -38,7 +38,7 @@ ROLE_FIELDS = {
 }
 
 
-class InvitationClosed(Exception):  # noqa: N818 - a state of affairs, not a fault
+class InvitationClosed(Exception):
     """The link was used, withdrawn, has expired or never was one. They are told apart for nobody."""
 
 
