@@ -81,7 +81,7 @@ def begin_care(client, clinician, *, kind=CareRelationship.Kind.THERAPIST, ended
 
 @dataclasses.dataclass
 class Cast:
-    """``rowan`` is treated by ``ines`` under the supervision of ``martin``; ``noor`` by ``yusuf``. ``hana`` treated Rowan before."""
+    """``rowan`` is treated by ``ines`` under the supervision of ``martin``; ``noor`` by ``yusuf``. ``hana`` was before."""
 
     clinic: Clinic
     admin: User  # Priya runs the desk

@@ -27,7 +27,8 @@ PUBLIC = {
 # Signed-in or not, allauth's own pages look after themselves; these work without sign-in.
 PUBLIC_OF_ALLAUTH = {
     "account_login", "account_logout", "account_signup", "account_inactive", "account_reset_password",
-    "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done", "account_confirm_email",
+    "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "account_confirm_email",
     "account_email_verification_sent", "mfa_authenticate", "mfa_login_webauthn", "mfa_signup_webauthn",
     "account_request_login_code", "account_confirm_login_code", "account_signup_by_passkey",
     "account_confirm_phone_verification_code",

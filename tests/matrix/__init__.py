@@ -1,8 +1,8 @@
-"""The authorisation matrix: every route x every actor x own and foreign object x every method, found from the URLconf.
+"""The authorisation matrix: every route x every actor x own and foreign object x every method, from the URLconf.
 
-Each app adds a module here with ``objects(cast, client, canary) -> dict[str, Model]``: one row per model of the app for ``client``,
-keyed by the name that the row's id has in URLs ("plan_id"). ``canary(name)`` gives a unique text for each private field; put one into
-every identifying and clinical text field. The rows made by earlier modules (lower apps) are in ``cast.rows[client.pk]``.
+Each app adds a module here with ``objects(cast, client, canary) -> dict[str, Model]``: one row per model of the app for
+``client``, keyed by the name that the row's id has in URLs ("plan_id"). ``canary(name)`` gives a unique text; put one into every
+identifying and clinical text field. The rows made by earlier modules (lower apps) are in ``cast.rows[client.pk]``.
 
 An optional ``VISIBLE: dict[str, set[str]]`` says, per key, which actors may see Rowan's row: the truth that ``visible_to``
 is held against, written down by hand.
