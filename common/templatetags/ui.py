@@ -1,10 +1,7 @@
 """Template tags of the look: icons, names, dates, tags, charts and form helpers. Load with `{% load ui %}`."""
 
 import datetime as dt
-<<<<<<< HEAD
-=======
 import re
->>>>>>> main
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -31,11 +28,8 @@ STRANDS: dict[str, tuple[str, Any]] = {
     "exp": ("exp", gettext_lazy("Experiential")),
 }
 STRANDS |= {"psychodynamic": STRANDS["dyn"], "group": STRANDS["grp"], "experiential": STRANDS["exp"]}
-<<<<<<< HEAD
-=======
 QR_BOX = re.compile(r'viewBox="([\d. ]+)"')
 QR_PATH = re.compile(r'\bd="([MmHhVvLlZz\d.,\s-]+)"')
->>>>>>> main
 BAR_PLACES = 5  # what fits under a thumb on a phone of 320 px
 
 
@@ -183,8 +177,6 @@ def slack(apart: int = 70) -> SafeString:
     return charts.slack(apart)
 
 
-<<<<<<< HEAD
-=======
 @register.simple_tag
 def qr_code(svg: str, label: str = "") -> SafeString:
     """A QR code redrawn as part of the page, since the content policy admits no `data:` picture.
@@ -202,7 +194,6 @@ def qr_code(svg: str, label: str = "") -> SafeString:
     )
 
 
->>>>>>> main
 # ---------------------------------------------------------------- navigation
 
 
@@ -292,15 +283,10 @@ def _control_class(field: BoundField) -> str:
 def control(field: BoundField, **attrs: object) -> SafeString:
     """The widget of a field with our classes; hint and error are connected by Django through aria-describedby.
 
-<<<<<<< HEAD
-    Widgets of common.widgets draw themselves and take no class from here.
-    """
-=======
     Widgets of common.widgets draw themselves and take no class from here. Placeholders are dropped: they vanish while
     somebody types, so what they say belongs into the label or the hint.
     """
     attrs.setdefault("placeholder", False)
->>>>>>> main
     if not getattr(field.field.widget, "draws_itself", False):
         own = str(field.field.widget.attrs.get("class", ""))
         wrong = "is-invalid" if field.errors else ""
