@@ -102,6 +102,7 @@ def demo_environment(state: Path, site: str, redis_url: str) -> dict[str, str]:
         "FIELD_ENCRYPTION_KEYS": field_keys(state),
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "SITE_URL": site,
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),  # a line per queue tick fills disks
         "PYTHONUNBUFFERED": "1",
     }
     return {**os.environ, **own}
