@@ -1,4 +1,4 @@
-"""Our pages beside a bare Django page, in one run, as ratios: P1, P2, P4, P5 and P7 of docs/targets.md.
+"""Our pages beside a bare Django page, in one run, as ratios. The targets are the lines of `report`.
 
     make bench [ARGS="--clients 2000 --rounds 9 --json result.json"]
 
@@ -134,6 +134,7 @@ def our_environment(database: str, redis: str, folder: Path) -> dict[str, str]:
         "SITE_URL": "http://127.0.0.1",
         "SSL_REDIRECT": "false",
         "STATIC_ROOT": str(folder / "static"),
+        "DEMO_DIR": str(folder / "demo"),
         "LOG_LEVEL": "WARNING",
     }
     return {**os.environ, **{name: DEFAULTS[name] for name in ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS")}, **own}
