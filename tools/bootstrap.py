@@ -36,9 +36,10 @@ def say(text: str) -> None:
 
 
 def run(command: Sequence[object], *, quiet: bool = False) -> bool:
-    """Run one command from the project's root; True when it succeeded. `quiet` keeps its errors to itself."""
+    """Run one command from the project's root; True when it succeeded. `quiet` shows nothing of what it says."""
     sink = subprocess.DEVNULL if quiet else None
-    return subprocess.run([str(part) for part in command], cwd=ROOT, stderr=sink, env=environment()).returncode == 0
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, stdout=sink, stderr=sink, env=environment())
+    return done.returncode == 0
 
 
 def environment() -> dict[str, str]:
