@@ -103,13 +103,12 @@ def output(*command: str, env: dict[str, str]) -> str:
 
 
 def new_database(server: services.Service, name: str) -> str:
-    base = server.url.rpartition("/")[0]
-    connection = psycopg2.connect(f"{base}/postgres")
+    connection = psycopg2.connect(server.url)
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     connection.close()
-    return f"{base}/{name}"
+    return f"{server.url.rpartition('/')[0]}/{name}"
 
 
 def bare_site(stack: ExitStack, database: services.Service, folder: Path, clients: int) -> Site:

@@ -86,7 +86,7 @@ def test_the_lock_names_no_place_to_fetch_from():
 
 def test_the_database_of_the_tests_keeps_clear_text_out_of_its_log():
     with services.postgres() as server:
-        connection = psycopg2.connect(server.url.removesuffix("/mooring") + "/postgres")
+        connection = psycopg2.connect(server.url)
         with connection.cursor() as cursor:
             for name, value in {**services.POSTGRES_PRIVACY, **services.POSTGRES_LIMITS}.items():
                 cursor.execute("SELECT current_setting(%s)", [name])
