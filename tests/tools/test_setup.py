@@ -136,3 +136,10 @@ def test_python_is_found_or_asked_for(tmp_path):
     none = subprocess.run(["/bin/sh", *finder], env={"PATH": str(tmp_path)}, capture_output=True, text=True)
     assert none.returncode == 1
     assert "Python 3.11 or newer" in none.stderr
+
+
+def test_a_python_without_venv_says_which_package_is_missing(locks, monkeypatch):
+    monkeypatch.setattr(bootstrap, "BOOT", locks / "boot")
+    monkeypatch.setattr(bootstrap, "run", lambda command, quiet=False: False)
+    with pytest.raises(bootstrap.SetupError, match=r"apt-get install python3\.\d+-venv"):
+        bootstrap.ensure_boot()
