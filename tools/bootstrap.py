@@ -137,7 +137,8 @@ def lock_requirements() -> None:
     for name, lock in LOCKS.items():
         source = lock.with_suffix(".txt")
         command = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
-        if not run([*command, "--no-header", "--no-emit-index-url", source.name, "-o", lock.name]):
+        same = ["-c", LOCKS["runtime"].name] if name == "test" else []  # the tests run what the clinic runs
+        if not run([*command, *same, "--no-header", "--no-emit-index-url", source.name, "-o", lock.name]):
             raise SetupError(f"the {name} set does not resolve; the lines above say why")
         say(f"wrote {lock.name}")
 
