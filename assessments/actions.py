@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import audit
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+import audit
 from assessments import alerts
 from assessments.answers import Answer, Answers, clean, open_sections
 from assessments.models import Intake, IntakeAnswer, Relationship, SafetyAlert, SymptomRating
@@ -23,9 +23,8 @@ from notices.models import Message, ReminderChoice
 from people.models import Client, Clinic
 
 if TYPE_CHECKING:
-    from people.models import User
-
     from assessments.questions import Section
+    from people.models import User
 
 SUBMITTED_SLOT = "intake.submitted"
 Side = IntakeAnswer.Side

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-import audit
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+import audit
 from assessments.models import SafetyAlert
 from assessments.safety import Concern, escalation_round
 from common.saving import save_versioned
@@ -25,7 +24,10 @@ class NotNow(Exception):
 
 @transaction.atomic
 def raise_alert(*, client: Client, source: str, concern: Concern, by: User | None, source_id: str = "") -> SafetyAlert:
-    """Raise an alert, or count it onto the one that still waits for a person. Tells people once per alert, and again if it becomes urgent."""
+    """Raise an alert, or count it onto the one that still waits for a person.
+
+    People are told once per alert, and again if it becomes urgent.
+    """
     now = timezone.now()
     same = SafetyAlert.objects.filter(
         client=client, source=source, item=concern.item, state=SafetyAlert.State.OPEN
@@ -130,7 +132,10 @@ def record_action(*, alert: SafetyAlert, by: User, action: str, expected: int) -
 def close(
     *, alert: SafetyAlert, by: User, action: str, outcome: str, expected: int, still_high_risk: bool = True
 ) -> SafetyAlert:
-    """Close an alert with what was done and what came of it: only a person can. Raises NotNow, StaleWrite, ValueError without words."""
+    """Close an alert with what was done and what came of it: only a person can.
+
+    Raises NotNow unless somebody is on it, StaleWrite when it changed meanwhile, ValueError without words.
+    """
     if alert.state != SafetyAlert.State.ACKNOWLEDGED:
         raise NotNow
     if not action.strip() or not outcome.strip():
@@ -150,7 +155,10 @@ def close(
 
 
 def escalate(now: dt.datetime | None = None) -> int:
-    """Pass on what nobody acknowledged in time. Run as often as you like: each round of each alert is told once. Returns how many."""
+    """Pass on what nobody acknowledged in time. Returns how many alerts are late.
+
+    Run as often as you like: each round of each alert is told once.
+    """
     now = now or timezone.now()
     limit = dt.timedelta(minutes=Clinic.get().alert_minutes)
     late = SafetyAlert.objects.filter(state=SafetyAlert.State.OPEN, raised_at__lte=now - limit)

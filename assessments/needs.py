@@ -11,9 +11,8 @@ from assessments.models import IntakeAnswer
 from assessments.questions import SYMPTOM_KEYS
 
 if TYPE_CHECKING:
-    from people.models import Client
-
     from assessments.models import Intake
+    from people.models import Client
 
 STRONG = 5  # of 10: from here a symptom asks for somebody who knows it
 

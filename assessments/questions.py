@@ -3,8 +3,8 @@
 It is not a validated test and copies no instrument. A *section* is one part of the client's journey, a *page* is what stands on one
 screen, a *question* is what can be answered or parked as a whole, and an *entry* is one control of a question.
 
-Values as stored: a question with one nameless entry holds that entry's value, any other a dict of entry key to value. Text is a string,
-one choice is its code, several choices are a list of codes, a scale is an int. Empty means None.
+Values as stored: a question with one nameless entry holds that entry's value, any other a dict of entry key to value. Text is a
+string, one choice is its code, several choices are a list of codes, a scale is an int. Empty means None.
 """
 
 from __future__ import annotations
@@ -60,7 +60,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Question:
-    """``counts`` names the entry that makes the question answered. ``alarms`` are codes that a person must look at, ``urgent`` at once."""
+    """``counts`` names the entry that makes the question answered.
+
+    ``alarms`` are codes that a person must look at, ``urgent`` those that ask for somebody at once.
+    """
 
     key: str
     text: Words

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import audit
 from django.db import transaction
 from django.db.models import Max
 
+import audit
 from assessments.models import Relationship
 from assessments.safety import WORDS, Concern, mentions_ending_life
 from common.saving import save_versioned

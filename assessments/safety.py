@@ -1,6 +1,6 @@
 """Which answers a person must look at, and when nobody having looked becomes somebody else's business. Pure functions.
 
-The rule is a table, not a sum: each answer stands for itself (see the trigger table of the clinic's safety policy, docs/safety.md).
+The rule is a table, not a sum: each answer stands for itself.
 """
 
 from __future__ import annotations
