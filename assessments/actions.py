@@ -14,7 +14,7 @@ import audit
 from assessments import alerts
 from assessments.answers import Answer, Answers, clean, open_sections
 from assessments.models import Intake, IntakeAnswer, Relationship, SafetyAlert, SymptomRating
-from assessments.questions import QUESTIONS, SYMPTOM_KEYS
+from assessments.questions import QUESTIONS, REVIEW, SYMPTOM_KEYS
 from assessments.safety import Concern, concerns
 from assessments.states import NotAllowed, check
 from common import slots
@@ -96,7 +96,8 @@ def save_answers(
     """
     state = Intake.objects.select_for_update().values_list("state", flat=True).get(pk=intake.pk)
     rows = {row.question: row for row in IntakeAnswer.objects.filter(intake=intake, side=side, question__in=given)}
-    given = {key: Given(clean(QUESTIONS[key], item.value), item.parked, item.seen) for key, item in given.items()}
+    asked = QUESTIONS if side == Side.CLIENT else REVIEW
+    given = {key: Given(clean(asked[key], item.value), item.parked, item.seen) for key, item in given.items()}
     wanted = {key: item for key, item in given.items() if _differs(rows.get(key), item)}
     result = Saved(concerns=concerns({key: item.value for key, item in given.items()}) if side == Side.CLIENT else [])
     new = set(concerns({key: item.value for key, item in wanted.items()})) if side == Side.CLIENT else set()
@@ -112,7 +113,7 @@ def save_answers(
     if result.conflicts:
         return result
     for key, item in given.items():
-        renew = confirm and QUESTIONS[key].about_safety
+        renew = confirm and asked[key].about_safety
         row = _write(intake, side, key, item, rows.get(key)) if key in wanted or renew else rows.get(key)
         result.versions[key] = row.version if row else 0
     if wanted:

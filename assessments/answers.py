@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.questions import ENOUGH_RELATIONSHIPS, QUESTIONS, SECTIONS, Entry, Kind, Question, Section
+from assessments.asking import Entry, Kind, Question, Section
+from assessments.questions import ENOUGH_RELATIONSHIPS, QUESTIONS, SECTIONS
 
 DONE, BEGUN, OPEN, AGAIN = "done", "begun", "open", "again"
 

@@ -9,13 +9,12 @@ string, one choice is its code, several choices are a list of codes, a scale is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from assessments.asking import CARE_AND_DESK, Entry, Kind, Page, Question, Section, many, one, text
 from assessments.choices import (
     APPROACHES,
     CONTEXTS,
@@ -31,91 +30,9 @@ from assessments.choices import (
 )
 
 if TYPE_CHECKING:
-    from assessments.choices import Choices, Words
+    from assessments.choices import Words
 
-CARE = _("Only the people treating you read it.")
-CARE_AND_DESK = _("The people treating you, and whoever arranges your first meeting.")
 NOT_A_TEST = _("These are our own questions, not a validated test. There is no score, and no right answer.")
-
-
-class Kind(StrEnum):
-    LINE = "line"
-    TEXT = "text"
-    ONE = "one"  # a word scale: every word visible
-    LIST = "list"  # one of several sentences
-    MANY = "many"
-    SCALE = "scale"  # 0 to 10
-
-
-@dataclass(frozen=True)
-class Entry:
-    kind: Kind
-    label: Words = ""
-    key: str = ""
-    choices: Choices = ()
-    hint: Words = ""
-    low: Words = ""
-    high: Words = ""
-
-
-@dataclass(frozen=True)
-class Question:
-    """``counts`` names the entry that makes the question answered.
-
-    ``alarms`` are codes that a person must look at, ``urgent`` those that ask for somebody at once.
-    """
-
-    key: str
-    text: Words
-    why: Words
-    entries: tuple[Entry, ...]
-    readers: Words = CARE
-    hint: Words = ""
-    optional: bool = False
-    measured: bool = False
-    counts: str = ""
-    alarms: frozenset[str] = frozenset()
-    urgent: frozenset[str] = frozenset()
-
-    @property
-    def simple(self) -> bool:
-        return len(self.entries) == 1 and not self.entries[0].key
-
-    @property
-    def about_safety(self) -> bool:
-        return bool(self.alarms)
-
-
-@dataclass(frozen=True)
-class Page:
-    key: str
-    title: Words
-    intro: Words
-    questions: tuple[Question, ...]
-    ahead: Words = ""  # a hard topic is announced one page before
-
-
-@dataclass(frozen=True)
-class Section:
-    key: str
-    title: Words
-    pages: tuple[Page, ...]
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        return tuple(question for page in self.pages for question in page.questions)
-
-
-def _text(key: str, text: Words, why: Words, **more: Any) -> Question:
-    return Question(key, text, why, (Entry(Kind.TEXT, text),), **more)
-
-
-def _one(key: str, text: Words, why: Words, choices: Choices, kind: Kind = Kind.LIST, **more: Any) -> Question:
-    return Question(key, text, why, (Entry(kind, text, choices=choices),), **more)
-
-
-def _many(key: str, text: Words, why: Words, choices: Choices, **more: Any) -> Question:
-    return Question(key, text, why, (Entry(Kind.MANY, text, choices=choices),), **more)
 
 
 def _symptom_page(code: str, ahead: Words = "") -> Page:
@@ -177,19 +94,19 @@ REASON = Section(
             _("What brings you here?"),
             _("A sentence is enough. You can also leave it for when you meet."),
             (
-                _text(
+                text(
                     "reason",
                     _("What would you like help with?"),
                     _("So that the first meeting starts with what matters to you, in your words."),
                     readers=CARE_AND_DESK,
                 ),
-                _text(
+                text(
                     "why_now",
                     _("Why now?"),
                     _("Often something has happened, or has become too much. It helps us to know the pace you need."),
                     optional=True,
                 ),
-                _text(
+                text(
                     "tried",
                     _("What have you tried, and what helped even a little?"),
                     _("So that nobody proposes again what did not help."),
@@ -229,7 +146,7 @@ SAFETY = Section(
             _("How are you right now?"),
             _("These questions are about being safe. Nothing you answer here can be wrong."),
             (
-                _one(
+                one(
                     "thoughts",
                     _("In the last month, have you had thoughts of ending your life?"),
                     _WHY_SAFE,
@@ -239,11 +156,10 @@ SAFETY = Section(
                         ("often", _("Yes, they are often there")),
                         ("how", _("Yes, and I have thought about how")),
                     ),
-                    readers=CARE,
                     alarms=frozenset({"passing", "often", "how"}),
                     urgent=frozenset({"how"}),
                 ),
-                _one(
+                one(
                     "today",
                     _("Do you feel able to keep yourself safe today?"),
                     _WHY_SAFE,
@@ -252,7 +168,7 @@ SAFETY = Section(
                     alarms=frozenset({"unsure", "no"}),
                     urgent=frozenset({"no"}),
                 ),
-                _one(
+                one(
                     "people",
                     _("Do you feel safe with the people close to you?"),
                     _WHY_SAFE,
@@ -264,7 +180,7 @@ SAFETY = Section(
                     ),
                     alarms=frozenset({"mixed", "no"}),
                 ),
-                _one(
+                one(
                     "afraid",
                     _("Does anyone make you afraid, or decide what you may do?"),
                     _WHY_SAFE,
@@ -285,7 +201,7 @@ RELATIONSHIPS = Section(
             _("People who have mattered"),
             _("Two or more people you have been close to, or tried to be. Initials are enough; please no full names."),
             (
-                _one(
+                one(
                     "relationships",
                     _("Is that what you'd like to tell for now?"),
                     _("What happened before often shows what happens now, and what already worked."),
@@ -324,17 +240,17 @@ WISHES = Section(
             _("What suits you?"),
             _("Wishes, not promises: we tell you when something can't be done."),
             (
-                _many("formats", _("How would you like to meet?"), _WHY_MATCH, FORMATS, readers=CARE_AND_DESK),
-                _many("places", _("Where?"), _WHY_MATCH, PLACES, readers=CARE_AND_DESK),
-                _many("times", _("When could you come?"), _WHY_MATCH, TIMES, readers=CARE_AND_DESK),
-                _many(
+                many("formats", _("How would you like to meet?"), _WHY_MATCH, FORMATS, readers=CARE_AND_DESK),
+                many("places", _("Where?"), _WHY_MATCH, PLACES, readers=CARE_AND_DESK),
+                many("times", _("When could you come?"), _WHY_MATCH, TIMES, readers=CARE_AND_DESK),
+                many(
                     "languages",
                     _("In which languages are you at home?"),
                     _WHY_MATCH,
                     LANGUAGES,
                     readers=CARE_AND_DESK,
                 ),
-                _one(
+                one(
                     "pace",
                     _("Which pace feels right?"),
                     _("Some people want to begin gently, others soon and direct."),
@@ -360,7 +276,7 @@ WISHES = Section(
                     optional=True,
                     counts="wish",
                 ),
-                _many(
+                many(
                     "approaches",
                     _("Is there a way of working that speaks to you?"),
                     _("If not, leave it empty: you and your therapist find out together."),
@@ -368,7 +284,7 @@ WISHES = Section(
                     optional=True,
                     readers=CARE_AND_DESK,
                 ),
-                _many(
+                many(
                     "reminders",
                     _("May we send you reminders?"),
                     _("Nothing is sent unless you choose it. Reminders are short and never say what they are about."),
@@ -381,6 +297,36 @@ WISHES = Section(
         ),
     ),
 )
+
+
+def _rating(code: str) -> Question:
+    return Question(
+        key=code,
+        text=SYMPTOM_WORDS[code][0],
+        why="",
+        counts="severity",
+        measured=True,
+        entries=(
+            Entry(Kind.SCALE, _("How strong, 0 to 10"), key="severity"),
+            Entry(Kind.ONE, _("How often"), key="frequency", choices=FREQUENCIES),
+            Entry(Kind.TEXT, _("Your words"), key="note"),
+        ),
+    )
+
+
+# What the clinician writes beside the client's words: rows of their own, by the keys of the sections and of the symptoms.
+REVIEW: dict[str, Question] = {
+    question.key: question
+    for question in (
+        text("reason", _("Your words on what brings the client here"), ""),
+        *(_rating(page.key) for page in CLOSENESS.pages),
+        text("now", _("Your words on safety"), ""),
+        text("relationships", _("Your words on the relationships"), ""),
+        text("goals", _("Your words on what the client hopes for"), ""),
+        text("wishes", _("Your words on what suits the client"), ""),
+        text("summary", _("Impression, strengths and what you recommend"), ""),
+    )
+}
 
 SECTIONS: tuple[Section, ...] = (REASON, CLOSENESS, SAFETY, RELATIONSHIPS, GOALS, WISHES)
 PAGES: tuple[Page, ...] = tuple(page for section in SECTIONS for page in section.pages)
