@@ -14,5 +14,6 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("", views.home, name="home"),
+    path("", include("assessments.urls")),
     path("account/", include("allauth.urls")),
 ]
