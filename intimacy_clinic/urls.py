@@ -15,5 +15,6 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("", views.home, name="home"),
     path("", include("assessments.urls")),
+    path("", include("people.urls")),
     path("account/", include("allauth.urls")),
 ]
