@@ -23,7 +23,7 @@ def safe_channel(client: Client, kind: str) -> ContactChannel | None:
 def address_of(message: Message) -> str | None:
     """The account's address for a user, the safe channel's for a client; None when there is neither.
 
-    A client's own account address is not used in place of a channel: being able to sign in with it does not make it safe.
+    A client's account address never stands in for a channel: being able to sign in with it does not make it safe.
     """
     if message.user is not None:
         return message.user.email if message.user.is_active else None
