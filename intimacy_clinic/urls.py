@@ -14,6 +14,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("", views.home, name="home"),
+    path("", include("assessments.urls")),
     path("", include("people.urls")),
     path("account/", include("allauth.urls")),
 ]
