@@ -15,4 +15,6 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("", views.home, name="home"),
     path("account/", include("allauth.urls")),
+    path("", include("notices.urls")),
+    path("", include("homework.urls")),
 ]

@@ -24,7 +24,10 @@ class SafetyAlertQuerySet(ClientScopedQuerySet):
 
 
 class SafetyAlert(VersionedModel):
-    """An answer about safety that a person has to look at. Only a person closes it, with a note. Never shares limits with reminders."""
+    """An answer about safety that a person has to look at.
+
+    Only a person closes it, with a note. Never shares limits with reminders.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Needs a person")

@@ -1,7 +1,7 @@
 """The key ring: AES-256 keys by id, taken from the environment.
 
-``FIELD_ENCRYPTION_KEYS`` is ``id:key[,id:key...]`` with 32 bytes as URL-safe base64 each. The first key seals, all of them open,
-so a new key is put in front and old ones stay until the last value under them has been sealed again.
+``FIELD_ENCRYPTION_KEYS`` is ``id:key[,id:key...]`` with 32 bytes as URL-safe base64 each. The first key seals, all of
+them open, so a new key is put in front and old ones stay until the last value under them has been sealed again.
 """
 
 from __future__ import annotations
