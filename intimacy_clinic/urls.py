@@ -17,4 +17,6 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("people.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("notices.urls")),
+    path("", include("homework.urls")),
 ]
