@@ -14,5 +14,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("", views.home, name="home"),
+    path("", include("plans.urls")),
+    path("", include("sessions.urls")),
     path("account/", include("allauth.urls")),
 ]
