@@ -66,8 +66,8 @@ class Message(BaseModel):
     objects = MessageQuerySet.as_manager()
     privacy = Privacy(
         operational=(
-            "key kind channel client user invitation_id subject_type subject_id params due_at useful_until state attempts leased_until "
-            "sent_at provider_id reason"
+            "key kind channel client user invitation_id subject_type subject_id params due_at useful_until state attempts "
+            "leased_until sent_at provider_id reason"
         )
     )
 

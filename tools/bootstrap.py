@@ -35,7 +35,7 @@ def say(text: str) -> None:
     print(f"set-up: {text}", flush=True)
 
 
-def run(command: Sequence[str | Path], *, quiet: bool = False) -> bool:
+def run(command: Sequence[object], *, quiet: bool = False) -> bool:
     """Run one command from the project's root; True when it succeeded. `quiet` keeps its errors to itself."""
     sink = subprocess.DEVNULL if quiet else None
     return subprocess.run([str(part) for part in command], cwd=ROOT, stderr=sink, env=environment()).returncode == 0

@@ -84,7 +84,7 @@ def wait_for(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: P
     while not ready():
         if process.poll() is not None or time.monotonic() > end:
             words = log.read_text(errors="replace").strip().splitlines()[-5:] if log.exists() else []
-            raise MissingError(f"{process.args[0]} did not start: " + " / ".join(words))  # type: ignore[index]
+            raise MissingError("a server did not start: " + " / ".join(words))
         time.sleep(0.03)
 
 
@@ -175,21 +175,12 @@ def postgres(*, durable: bool = False) -> Iterator[Service]:
         data, log = folder / "data", folder / "log"
         env = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
         common: dict[str, Any] = {"env": env, "cwd": folder, "stdin": subprocess.DEVNULL, **rights}
-        make = [
-            programs / "initdb",
-            "-D",
-            data,
-            "-U",
-            "mooring",
-            "--auth=trust",
-            "--no-locale",
-            "-E",
-            "UTF8",
-            "--no-sync",
-        ]
-        made = subprocess.run(make, capture_output=True, **common)
+        manner = ["-U", "mooring", "--auth=trust", "--no-locale", "-E", "UTF8", "--no-sync"]
+        made = subprocess.run(
+            [str(programs / "initdb"), "-D", str(data), *manner], capture_output=True, text=True, **common
+        )
         if made.returncode:
-            raise MissingError(f"initdb failed: {made.stderr.decode(errors='replace').strip()[-300:]}")
+            raise MissingError(f"initdb failed: {made.stderr.strip()[-300:]}")
         port = free_port()
         options = postgres_options(port, folder, {} if durable else POSTGRES_NOT_DURABLE)
         with log.open("wb") as sink:

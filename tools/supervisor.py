@@ -24,6 +24,7 @@ GRACE = 15.0  # seconds; a worker may finish the message it is sending
 LONGEST_PAUSE = 30.0  # seconds between two attempts to start something that keeps ending
 SETTLED = 30.0  # seconds after which a program counts as healthy again
 PR_SET_PDEATHSIG = 1
+LINUX = sys.platform.startswith("linux")
 
 
 @dataclass
@@ -48,14 +49,14 @@ class Child:
 
 def end_with_parent() -> None:
     """In the child, before its program starts: Linux sends it SIGTERM when the supervisor dies, even by kill -9."""
-    if sys.platform == "linux":
+    if LINUX:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def birth(pid: int) -> str:
     """When a process began, as an opaque text; "" when there is none. Tells it from a later one with its id."""
     try:
-        if sys.platform == "linux":
+        if LINUX:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             return "" if fields[0] == "Z" else fields[19]
         answer = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True)

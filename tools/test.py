@@ -48,7 +48,8 @@ class Run:
     """Services found for this run, and what could not be had."""
 
     def __init__(self) -> None:
-        self.env = {**os.environ, **{key: os.environ.get(key, value) for key, value in DEFAULTS.items()}}
+        self.env = {**DEFAULTS, **os.environ}
+        self.env.pop("DJANGO_ALLOW_ASYNC_UNSAFE")  # pytest sets it for itself; a clinic must not have it
         self.urls: dict[str, str] = {}
         self.missing: list[str] = []
 

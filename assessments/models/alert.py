@@ -24,7 +24,10 @@ class SafetyAlertQuerySet(ClientScopedQuerySet):
 
 
 class SafetyAlert(VersionedModel):
-    """An answer about safety that a person has to look at. Only a person closes it, with a note. Never shares limits with reminders."""
+    """An answer about safety that a person has to look at. Only a person closes it, with a note.
+
+    It never shares limits, quiet hours or opt-outs with reminders.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Needs a person")
@@ -59,7 +62,8 @@ class SafetyAlert(VersionedModel):
     privacy = Privacy(
         clinical="action outcome item",
         operational=(
-            "client source source_id state count raised_at last_raised_at acknowledged_by acknowledged_at escalated_at closed_by closed_at"
+            "client source source_id state count raised_at last_raised_at acknowledged_by acknowledged_at escalated_at "
+            "closed_by closed_at"
         ),
         clear="item",
     )

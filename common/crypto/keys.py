@@ -63,7 +63,8 @@ def parse_ring(text: str) -> KeyRing:
             key = b""
         if not KEY_ID.fullmatch(key_id) or len(key) != 32 or key_id in keys:
             raise ImproperlyConfigured(
-                f"FIELD_ENCRYPTION_KEYS, entry {number}: expected a new id of a-z, 0-9 and -, a colon and 32 bytes as URL-safe base64."
+                f"FIELD_ENCRYPTION_KEYS, entry {number}: expected a new id of a-z, 0-9 and -, a colon, "
+                "and 32 bytes as URL-safe base64."
             )
         keys[key_id] = key
     if not keys:

@@ -51,8 +51,8 @@ class ClinicianProfile(VersionedModel):
 
     privacy = Privacy(
         operational=(
-            "user title credentials bio gender practising_since specialties approaches languages formats places style weekly_places "
-            "accepts_new sees_high_risk step_free youngest needs_supervision"
+            "user title credentials bio gender practising_since specialties approaches languages formats places style "
+            "weekly_places accepts_new sees_high_risk step_free youngest needs_supervision"
         )
     )
 
