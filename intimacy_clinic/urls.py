@@ -14,6 +14,11 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("", views.home, name="home"),
+    path("", include("assessments.urls")),
     path("", include("people.urls")),
+    path("", include("plans.urls")),
+    path("", include("sessions.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("notices.urls")),
+    path("", include("homework.urls")),
 ]
