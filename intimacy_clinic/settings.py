@@ -155,9 +155,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
 CELERY_TASK_ALWAYS_EAGER = False
 NOTICES_POLL_SECONDS = env.int("NOTICES_POLL_SECONDS", default=5 if DEMO else 30)
+PLAN_REMINDERS_SECONDS = env.int("PLAN_REMINDERS_SECONDS", default=300)
 CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "notices.send_due", "schedule": NOTICES_POLL_SECONDS},
-    "plan-reminders": {"task": "homework.queue_reminders", "schedule": 300},
+    "plan-reminders": {"task": "homework.queue_reminders", "schedule": PLAN_REMINDERS_SECONDS},
     "escalate-alerts": {"task": "assessments.escalate_alerts", "schedule": 60},
     "anchor-audit": {"task": "intimacy_clinic.anchor_audit", "schedule": 3600},
 }

@@ -1,0 +1,71 @@
+"""A person at a browser who looks at every page: pictures in four forms, accessibility rules, console."""
+
+import pathlib
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+
+SHOTS = pathlib.Path(__file__).parent / "shots"
+WIDTHS = {"phone": (390, 844), "desk": (1280, 900)}
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+axe = Axe()
+
+
+class Person:
+    """Somebody with a browser of their own. ``width`` is "phone" or "desk": how they really use the clinic."""
+
+    def __init__(self, browser, base_url, *, width, folder, time_zone="Europe/London"):
+        self.width, self.folder, self.base_url = width, SHOTS / folder, base_url
+        self.folder.mkdir(parents=True, exist_ok=True)
+        size = WIDTHS[width]
+        self.context = browser.new_context(
+            base_url=base_url, viewport={"width": size[0], "height": size[1]}, timezone_id=time_zone, locale="en-GB",
+            reduced_motion="reduce", has_touch=width == "phone",
+        )  # fmt: skip
+        self.context.set_default_timeout(10_000)
+        self.page = self.context.new_page()
+        self.problems, self.foreign, self.seen = [], [], 0
+        self.page.on(
+            "console",
+            lambda message: self.problems.append(message.text) if message.type in ("error", "warning") else None,
+        )
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith((base_url, "about:", "blob:")) else self.foreign.append(request.url)
+            ),
+        )
+
+    def sign_in(self, email, password):
+        self.page.goto("/account/login/")
+        self.page.get_by_label("E-mail", exact=False).first.fill(email)
+        self.page.get_by_label("Password", exact=False).first.fill(password)
+        self.page.get_by_role("button", name=re.compile("sign in", re.I)).first.click()
+        self.page.wait_for_load_state()
+        assert "/account/login/" not in self.page.url, self.page.locator("main").inner_text()
+
+    def look(self, name):
+        """Take the page's picture on phone and desk, light and dark, and hold each against the accessibility rules."""
+        self.seen += 1
+        wrong = []
+        for width, (wide, high) in WIDTHS.items():
+            self.page.set_viewport_size({"width": wide, "height": high})
+            for scheme in ("light", "dark"):
+                self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                self.page.wait_for_timeout(60)
+                self.page.screenshot(path=self.folder / f"{self.seen:02d}-{name}-{wide}-{scheme}.png", full_page=True)
+                found = axe.run(self.page, options=RULES).response["violations"]
+                wrong += [f"{name} {wide} {scheme}: {v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
+            overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if overflow > 1:
+                wrong.append(f"{name} {width}: the page is {overflow} px wider than the screen")
+        wide, high = WIDTHS[self.width]
+        self.page.set_viewport_size({"width": wide, "height": high})
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        assert wrong == []
+        assert self.problems == []
+        assert self.foreign == []
+
+    def leave(self):
+        self.context.close()
