@@ -1,5 +1,6 @@
 """Addresses. None of them holds a clinical word; ids are UUIDs."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from intimacy_clinic import health, views
@@ -14,11 +15,15 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("", views.home, name="home"),
-    path("", include("assessments.urls")),
-    path("", include("people.urls")),
-    path("", include("plans.urls")),
-    path("", include("sessions.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("people.urls")),
     path("", include("notices.urls")),
+    path("", include("assessments.urls")),
+    path("", include("plans.urls")),
+    path("", include("matching.urls")),
+    path("", include("sessions.urls")),
     path("", include("homework.urls")),
 ]
+
+if settings.SHOW_GALLERY:
+    urlpatterns.append(path("gallery/", include("common.gallery_urls")))
