@@ -15,4 +15,5 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("", views.home, name="home"),
     path("account/", include("allauth.urls")),
+    path("gallery/", include("common.gallery_urls")),  # empty in a clinic
 ]

@@ -21,6 +21,9 @@ def person(django_user_model):
 def signed_in(client, person):
     client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
     assert client.session.get("_auth_user_id") == str(person.pk)
+    page = client.get(reverse("account_reauthenticate"))
+    assert "that it’s you" in _check(page)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return client
 
 
