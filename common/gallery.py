@@ -132,7 +132,12 @@ def _staff_context() -> dict[str, Any]:
         facts=[{"label": label, "value": value, "tone": tone} for label, value, tone in facts],
         tabs=[("overview", "Overview", "#main"), ("plan", "Plan", "#main"), ("notes", "Sessions", "#main")],
     )
-    conflict = {"name": "plan", "label": "Plan", "mine": "Repeat step 4 with one other person.", "theirs": "Step 5 next."}
+    conflict = {
+        "name": "plan",
+        "label": "Plan",
+        "mine": "Repeat step 4 with one other person.",
+        "theirs": "Step 5 next.",
+    }
     return {
         "case": case,
         "tab": "overview",
@@ -203,5 +208,3 @@ def draft(request: HttpRequest) -> HttpResponse:
 # The list of public views and the matrix of addresses read this mark.
 gallery.is_public = True  # type: ignore[attr-defined]
 draft.is_public = True  # type: ignore[attr-defined]
-
-

@@ -12,9 +12,7 @@ PASSWORD = "a long enough sentence"
 
 @pytest.fixture
 def person(django_user_model):
-    return django_user_model.objects.create_user(
-        "ines@example.org", PASSWORD, name="Ines Caldeira", is_therapist=True
-    )
+    return django_user_model.objects.create_user("ines@example.org", PASSWORD, name="Ines Caldeira", is_therapist=True)
 
 
 @pytest.fixture

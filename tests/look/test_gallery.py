@@ -61,7 +61,9 @@ def test_a_clinic_has_no_gallery(settings):
 
 def test_both_texts_of_a_clash_are_escaped_and_kept():
     conflict = {"name": "plan", "label": "Plan", "mine": "<b>mine</b>", "theirs": "<b>theirs</b>"}
-    html = render_to_string("components/stale.html", {"conflicts": [conflict], "current_version": 7, "reload_url": "/x/"})
+    html = render_to_string(
+        "components/stale.html", {"conflicts": [conflict], "current_version": 7, "reload_url": "/x/"}
+    )
     assert "&lt;b&gt;mine&lt;/b&gt;" in html
     assert "&lt;b&gt;theirs&lt;/b&gt;" in html
     assert 'name="version" value="7"' in html
