@@ -61,8 +61,7 @@ CLIENT_NAV = [
 
 def _outcomes() -> dict[str, Any]:
     scores = (128, 131, 122, 114, 109, 101)
-    days = (dt.date(2026, 7, 21), dt.date(2026, 8, 18), dt.date(2026, 9, 15))
-    days += (dt.date(2026, 10, 6), dt.date(2026, 10, 27), dt.date(2026, 11, 17))
+    days = [dt.date(2026, month, day) for month, day in ((7, 21), (8, 18), (9, 15), (10, 6), (10, 27), (11, 17))]
     closeness = charts.Outcome(
         points=list(zip(days, scores, strict=True)),
         low=80,

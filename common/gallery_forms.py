@@ -53,7 +53,7 @@ class StaffSample(_Sample):
         widget=widgets.Segmented,
         error_messages={"required": "Choose how safe things are today"},
     )
-    data = forms.CharField(
+    facts = forms.CharField(
         label="Data", help_text="What was said and done. Facts and own words.", required=False, widget=widgets.Writing
     )
     shared = forms.BooleanField(

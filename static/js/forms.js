@@ -4,7 +4,7 @@
 (function () {
   "use strict";
   var PAUSE = 1000;       // ms of quiet before a save
-  var PATIENCE = 2700;    // ms after which an unsaved change is called unsaved: within the promised 3 s
+  var PATIENCE = 2000;    // ms after which an unsaved change is called unsaved: well within the promised 3 s
   var RETRY = [2000, 4000, 8000, 15000];
 
   function Draft(form) {

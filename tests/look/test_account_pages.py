@@ -54,6 +54,7 @@ def test_pages_before_sign_in_are_neutral(client, name):
 def test_a_wrong_password_is_said_once_at_the_top(client):
     page = client.post(reverse("account_login"), {"login": "nobody@example.org", "password": "wrong"})
     text = _check(page)
+    assert "E-mail address" in text
     assert "<title>Error: Sign in" in text
     assert text.count("data-error-summary") == 1
 

@@ -110,7 +110,7 @@ def test_optional_is_said_and_required_is_not_except_for_safety():
     tree = _tree(StaffSample())
     printed = tree.all("label", **{"class": "label"})
     labels = {around["id"]: node["text"] for node in printed for around in node["inside"] if around.get("id")}
-    assert "(optional)" in labels["div_id_data"]
+    assert "(optional)" in labels["div_id_facts"]
     assert "(" not in labels["div_id_name"]
     legend = next(node for node in tree.all("legend") if _is_in(node, "div_id_safety"))
     assert "(required)" in legend["text"]
