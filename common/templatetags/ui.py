@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import charts
+from common.agents import browser
 from common.icons import icon_svg
 
 register = template.Library()
+register.filter(browser)
 
 STRANDS: dict[str, tuple[str, Any]] = {
     "cbt": ("cbt", gettext_lazy("CBT")),

@@ -134,3 +134,16 @@ def test_a_qr_code_becomes_part_of_the_page():
 def test_the_name_of_the_product_is_a_setting(settings):
     settings.PRODUCT_NAME = "Linden"
     assert render("{% product_name %}") == "Linden"
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome on Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari on iPhone"),
+        ("<script>", "A browser"),
+    ],
+)
+def test_a_login_is_named_so_that_people_know_it(agent, words):
+    assert ui.browser(agent) == words
