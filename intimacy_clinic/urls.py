@@ -1,6 +1,5 @@
 """Addresses. None of them holds a clinical word; ids are UUIDs."""
 
-from django.conf import settings
 from django.urls import include, path
 
 from intimacy_clinic import health, views
@@ -16,6 +15,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("", views.home, name="home"),
     path("account/", include("allauth.urls")),
+    path("gallery/", include("common.gallery_urls")),  # empty in a clinic
     path("", include("people.urls")),
     path("", include("notices.urls")),
     path("", include("assessments.urls")),
@@ -25,5 +25,3 @@ urlpatterns = [
     path("", include("homework.urls")),
 ]
 
-if settings.SHOW_GALLERY:
-    urlpatterns.append(path("gallery/", include("common.gallery_urls")))
