@@ -78,7 +78,7 @@ def test_a_missing_part_keeps_the_draft_here(intake, fill, two_people, cast, lef
 
 @pytest.mark.parametrize("way", ["later", "face", "skip"])
 def test_every_question_may_be_parked(intake, fill, cast, way):
-    fill(intake, parked={key: way for key in COMPLETE})
+    fill(intake, parked=dict.fromkeys(COMPLETE, way))
     assert actions.submit_intake(intake=intake, by=cast.rowan_user).state == Intake.State.SUBMITTED
 
 
