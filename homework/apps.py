@@ -23,13 +23,13 @@ class HomeworkConfig(AppConfig):
     def _add_places(self) -> None:
         from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
         from homework.selections import to_review_count
-        from people.permissions import Permission as P
+        from people.permissions import Permission
 
         practice = NavItem(
             "homework:queue",
             _("Practice"),
             "practice",
-            P.SEE_RECORDS,
+            Permission.SEE_RECORDS,
             count=to_review_count,
             under=("homework:review",),
         )
@@ -37,7 +37,7 @@ class HomeworkConfig(AppConfig):
             "homework:library",
             _("Exercises"),
             "library",
-            P.STAFF_AREA,
+            Permission.STAFF_AREA,
             group=_("Clinic"),
             in_tabbar=False,
             under=("homework:exercise",),
@@ -46,10 +46,10 @@ class HomeworkConfig(AppConfig):
             "homework:portal_list",
             _("Practice"),
             "practice",
-            P.OWN_PORTAL,
+            Permission.OWN_PORTAL,
             under=("homework:portal_assignment", "homework:portal_entry"),
         )
         add_nav(STAFF_NAV, practice, order=40)
         add_nav(STAFF_NAV, library, order=70)
         add_nav(PORTAL_NAV, portal, order=20)
-        add_case_tab(CaseTab("practice", _("Practice"), "homework:client_practice", P.SEE_RECORDS, order=50))
+        add_case_tab(CaseTab("practice", _("Practice"), "homework:client_practice", Permission.SEE_RECORDS, order=50))
