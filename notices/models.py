@@ -35,9 +35,9 @@ class MessageQuerySet(ClientScopedQuerySet):
 class Message(BaseModel):
     """One message to one recipient. ``key`` makes a second row for the same cause impossible.
 
-    ``attempts`` numbers the leases: whoever holds a lower number has lost the message. ``handed_over_at`` is written just
-    before the message leaves, so that an expired lease without it certainly sent nothing. ``failures`` counts refusals,
-    ``doubts`` the times when nobody knows whether it left.
+    ``attempts`` numbers the leases: whoever holds a lower number has lost the message. ``handed_over_at`` is written
+    just before the message leaves, so that an expired lease without it certainly sent nothing. ``failures`` counts
+    refusals, ``doubts`` the times when nobody knows whether it left.
     """
 
     class State(models.TextChoices):
@@ -78,12 +78,8 @@ class Message(BaseModel):
     objects = MessageQuerySet.as_manager()
     privacy = Privacy(
         operational=(
-            "key kind channel client user invitation_id subject_type subject_id params due_at useful_until state attempts "
-<<<<<<< HEAD
-            "leased_until sent_at provider_id reason"
-=======
-            "failures doubts leased_until handed_over_at sent_at provider_id reason"
->>>>>>> a98b4ea
+            "key kind channel client user invitation_id subject_type subject_id params due_at useful_until state "
+            "attempts failures doubts leased_until handed_over_at sent_at provider_id reason"
         )
     )
 
