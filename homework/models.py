@@ -75,7 +75,10 @@ class AssignmentQuerySet(ClientScopedQuerySet):
 
 
 class Assignment(VersionedModel):
-    """Something to try, agreed in a session and tied to an objective. Its texts are copied so that the library may change."""
+    """Something to try, agreed in a session and tied to an objective.
+
+    Its texts are copied so that the library may change.
+    """
 
     class State(models.TextChoices):
         ASSIGNED = "assigned", _("Open")
@@ -106,7 +109,9 @@ class Assignment(VersionedModel):
     objects = AssignmentQuerySet.as_manager()
     privacy = Privacy(
         clinical="title instructions why smallest kind confidence closed_why",
-        operational="client exercise objective appointment assigned_by minutes due_on times remind discloses state closed_at",
+        operational=(
+            "client exercise objective appointment assigned_by minutes due_on times remind discloses state closed_at"
+        ),
         clear="kind confidence",
     )
 
@@ -147,7 +152,10 @@ class EntryQuerySet(ClientScopedQuerySet):
 
 
 class Entry(VersionedModel):
-    """What the client wrote about one attempt. Private until the client shares it. "I decided not to" is an entry too."""
+    """What the client wrote about one attempt.
+
+    Private until the client shares it. "I decided not to" is an entry too.
+    """
 
     class Outcome(models.TextChoices):
         DONE = "done", _("I tried it")

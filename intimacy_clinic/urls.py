@@ -16,5 +16,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("assessments.urls")),
     path("", include("people.urls")),
+    path("", include("plans.urls")),
+    path("", include("sessions.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("notices.urls")),
+    path("", include("homework.urls")),
 ]

@@ -1,7 +1,7 @@
 """Who holds which message. Each function here is one conditional UPDATE that stands committed when it returns.
 
-The number of the attempt is the lease's name: every later step of a sender asks for exactly that number, so a sender that was
-paused, killed or thought dead can do no harm when it comes back.
+The number of the attempt is the lease's name: every later step of a sender asks for exactly that number, so a sender
+that was paused, killed or thought dead can do no harm when it comes back.
 """
 
 from __future__ import annotations
@@ -63,8 +63,9 @@ def _claim_one_by_one(limit: int, now: dt.datetime) -> list[Any]:
 def release_expired(now: dt.datetime | None = None) -> int:
     """Bring back messages whose sender is gone. Returns how many.
 
-    A message that was not being handed over yet is simply due again. Otherwise nobody knows: a text message or a push goes again at
-    once, since the provider knows its key; mail rests in doubt, then goes once more with the same Message-ID and stays flagged.
+    A message that was not being handed over yet is simply due again. Otherwise nobody knows: a text message or a push
+    goes again at once, since the provider knows its key; mail rests in doubt, then goes once more with the same
+    Message-ID and stays flagged.
     """
     now = now or timezone.now()
     expired = Message._base_manager.filter(state="sending", leased_until__lt=now)
@@ -90,7 +91,10 @@ def _settle(message: Message, **values: Any) -> bool:
 
 
 def hand_over(message: Message) -> bool:
-    """Mark that the message leaves now, and renew the lease. False when it is no longer ours or was stopped meanwhile."""
+    """Mark that the message leaves now, and renew the lease.
+
+    False when it is no longer ours or was stopped meanwhile.
+    """
     now = timezone.now()
     return bool(_ours(message).update(handed_over_at=now, leased_until=now + LEASE, updated_at=now))
 

@@ -1,4 +1,7 @@
-"""Kinds of message. Upper apps register theirs with a guard that decides, when it is being sent, whether it still helps."""
+"""Kinds of message.
+
+Upper apps register theirs with a guard that decides, when it is being sent, whether it still helps.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +31,16 @@ def usual_address(message: Message) -> str | None:
 
 @dataclass(frozen=True)
 class Kind:
-    """What is known about one kind of message. Its templates: ``notices/<name>.subject.txt`` and ``notices/<name>.body.txt``.
+    """What is known about one kind of message.
+
+    Its templates: ``notices/<name>.subject.txt`` and ``notices/<name>.body.txt``.
 
     ``guard(message)`` is asked in the instant of sending: "" to send, else a short operational reason to stop.
-    ``context(message)`` gives the templates what they need besides the clinic's neutral sender name (``sender``) and ``link``,
-    the page that ``link_name`` names: links and counts, never a name or a clinical word. ``address(message)`` finds the
-    recipient; None stops the message. Optional kinds obey the client's choices, quiet hours and caps; the others (invitations,
-    alerts to staff) do not. ``choice`` is the field of ReminderChoice that switches an optional kind on. ``label`` is what
-    staff read in the list of messages.
+    ``context(message)`` gives the templates what they need besides the clinic's neutral sender name (``sender``) and
+    ``link``, the page that ``link_name`` names: links and counts, never a name or a clinical word.
+    ``address(message)`` finds the recipient; None stops the message. Optional kinds obey the client's choices, quiet
+    hours and caps; the others (invitations, alerts to staff) do not. ``choice`` is the field of ReminderChoice that
+    switches an optional kind on. ``label`` is what staff read in the list of messages.
     """
 
     name: str

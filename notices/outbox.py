@@ -28,11 +28,13 @@ def queue(
     channel: str = Message.Channel.EMAIL,
     invitation_id: Any = None,
     params: dict[str, Any] | None = None,
+    again: bool = False,
 ) -> Message:
     """Write one message row in the caller's transaction and wake a sender after the commit.
 
-    ``key`` names the cause (recipient + kind + due instant + channel belong in it): the same key twice is one message.
-    ``params`` holds ids and counts only, never text or names. Raises KeyError for an unknown kind.
+    ``key`` names the cause (recipient + kind + due instant + channel belong in it): the same key twice is one
+    message. ``params`` holds ids and counts only, never text or names. ``again`` makes a stopped message of the same
+    key due once more, for causes that were undone. Raises KeyError for an unknown kind.
     """
     kind_named(kind)
     message, created = Message._base_manager.get_or_create(
@@ -50,6 +52,10 @@ def queue(
             "useful_until": useful_until,
         },
     )
+    if again and message.state == Message.State.STOPPED:
+        Message._base_manager.filter(pk=message.pk, state=Message.State.STOPPED).update(
+            state=Message.State.DUE, reason="", due_at=message.due_at if due_at is None else due_at
+        )
     if created and message.due_at <= timezone.now():
         from notices.tasks import wake_sender
 

@@ -1,4 +1,7 @@
-"""What a message says. One function and two plain-text templates per kind; a neutral sender; no name, no clinical word."""
+"""What a message says.
+
+One function and two plain-text templates per kind; a neutral sender; no name, no clinical word.
+"""
 
 from __future__ import annotations
 

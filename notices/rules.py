@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Send to ``address``; or wait until ``later``; or stop for ``reason``; or ``missed``, because it helps nobody any more."""
+    """Send to ``address``;
+
+    or wait until ``later``; or stop for ``reason``; or ``missed``, because it helps nobody any more.
+    """
 
     address: str = ""
     later: dt.datetime | None = None

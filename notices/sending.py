@@ -1,8 +1,8 @@
 """The sender. It claims, decides, renders, sends, marks; every step of it may be the last one it lives to do.
 
-Order of one message: claimed and committed -> rules read afresh -> rendered -> marked as leaving -> sent -> marked as sent. A kill
-before the mark of leaving loses nothing and repeats nothing; a kill after it puts the mail in doubt, where it is sent once more
-with the same Message-ID and stays flagged.
+Order of one message: claimed and committed -> rules read afresh -> rendered -> marked as leaving -> sent -> marked as
+sent. A kill before the mark of leaving loses nothing and repeats nothing; a kill after it puts the mail in doubt,
+where it is sent once more with the same Message-ID and stays flagged.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ UNKNOWN_OUTCOME = (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError
 def send_due_messages(limit: int = 100) -> int:
     """Send what is due, at most ``limit`` messages. Returns how many were dealt with, whatever became of them.
 
-    Safe to run in any number of processes at once. The heartbeat is written when the round is finished, so a sender that hangs
-    is noticed.
+    Safe to run in any number of processes at once. The heartbeat is written when the round is finished, so a sender
+    that hangs is noticed.
     """
     claiming.release_expired()
     handled = 0

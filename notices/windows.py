@@ -1,6 +1,7 @@
 """When a message may reach somebody: quiet hours, safe hours and caps, in the reader's own time zone. Pure functions.
 
-Moments are aware datetimes; hours are wall-clock times of the reader. A span that ends before it begins goes over midnight.
+Moments are aware datetimes; hours are wall-clock times of the reader. A span that ends before it begins goes over
+midnight.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class Hours:
     def next_allowed(self, moment: dt.datetime) -> dt.datetime | None:
         """The earliest allowed moment from ``moment`` on, to the minute; None when the hours leave none.
 
-        Walks real minutes instead of computing with wall-clock times: nights in which clocks change need no special case.
+        Walks real minutes instead of computing with wall-clock times: nights in which clocks change need no special
+        case.
         """
         if self.allow(moment):
             return moment

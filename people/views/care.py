@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 import audit
-from people import actions, lists
+from people import actions, lists, staff_lists
 from people.access import fetch_or_refuse, needs
 from people.forms.clients import BeginCareForm, EndCareForm, InviteClientForm
 from people.models import CareRelationship, Client, Invitation
@@ -128,6 +128,6 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def supervision(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    rows = lists.supervisees(user)
+    rows = staff_lists.supervisees(user)
     audit.record("supervision.viewed", by=user, detail={"supervisees": len(rows)})
     return render(request, "people/supervision.html", {"rows": rows})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.saving import StaleWrite
-from people import lists, staffing
+from people import staff_lists, staffing
 from people.access import fetch_or_refuse, needs
 from people.forms.clinic import ClinicForm, CrisisContactForm
 from people.models import Clinic, CrisisContact
@@ -38,8 +38,8 @@ def clinic(request: HttpRequest) -> HttpResponse:
         return redirect("people:clinic")
     context = {
         "form": form,
-        "contacts": lists.crisis_rows(CrisisContact.objects.visible_to(user)),
-        "uncovered": lists.places_without_contact(),
+        "contacts": staff_lists.crisis_rows(CrisisContact.objects.visible_to(user)),
+        "uncovered": staff_lists.places_without_contact(),
     }
     return render(request, "people/clinic.html", context, status=422 if form.errors else 200)
 

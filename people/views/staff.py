@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.saving import StaleWrite
-from people import actions, lists, staffing
+from people import actions, staff_lists, staffing
 from people.access import fetch_or_refuse, needs
 from people.forms.staff import (
     HoursFormSet,
@@ -34,8 +34,8 @@ from people.views.clients import refused
 def staff_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     context = {
-        "rows": lists.staff_rows(User.objects.visible_to(user)),
-        "invitations": lists.open_staff_invitations(user),
+        "rows": staff_lists.staff_rows(User.objects.visible_to(user)),
+        "invitations": staff_lists.open_staff_invitations(user),
     }
     return render(request, "people/staff_list.html", context)
 
@@ -77,7 +77,7 @@ def staff_edit(request: HttpRequest, user_id: UUID) -> HttpResponse:
 def _staff_page(request: HttpRequest, person: User, **forms: Any) -> HttpResponse:
     context = {
         "person": person,
-        "roles": lists.role_words(person),
+        "roles": staff_lists.role_words(person),
         "form": StaffForm(user=person),
         "supervisor_form": SupervisorForm(supervisee=person),
         "supervisors": person.supervised_by.current().select_related("supervisor"),
@@ -188,9 +188,11 @@ def _profile(request: HttpRequest, person: User, back: str, *args: Any) -> HttpR
     return render(request, "people/profile.html", context, status=409 if stale else 422 if invalid else 200)
 
 
-def profile_warnings(profile: ClinicianProfile) -> list[lists.Concern]:
+def profile_warnings(profile: ClinicianProfile) -> list[staff_lists.Concern]:
     if profile._state.adding:
         return []
     today = timezone.localdate()
-    found = (lists.licence_warning(licence, today) for licence in lists.newest_licences(profile.licences.all()))
+    found = (
+        staff_lists.licence_warning(licence, today) for licence in staff_lists.newest_licences(profile.licences.all())
+    )
     return [warning for warning in found if warning]
