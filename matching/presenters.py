@@ -16,10 +16,10 @@ from matching import words
 from matching.board import AGEING_DAYS, Ranking
 from matching.models import Enquiry, MatchDecision, WaitingEntry
 from matching.ranking import APPROACH, PRACTICAL, RESULTS, SPECIALISATION, STYLE, TOP, Factor, Needs, Ranked
-from people.models import ContactChannel
+from people.models import ContactChannel, CrisisContact
 
 if TYPE_CHECKING:
-    from people.models import User
+    from people.models import Clinic, User
 
 FACTOR_NAMES = {
     SPECIALISATION: gettext_lazy("Themes"),
@@ -195,6 +195,16 @@ def _bar(factor: Factor) -> Bar:
     )
     low = factor.value is not None and factor.value < LOW
     return Bar(name, f"{factor.weight}%", factor.percent, said, low)
+
+
+# --- the public form ------------------------------------------------------------------------------------------------
+
+
+def help_now(clinic: Clinic) -> list[dict[str, str]]:
+    """Crisis contacts where the clinic is, for people of whom nothing is known yet."""
+    today = timezone.localdate(timezone=clinic.zone)
+    found = CrisisContact.objects.for_place(clinic.jurisdiction).valid_on(today)
+    return [{"name": row.label, "hours": row.how, "phone": row.phone, "url": row.website} for row in found]
 
 
 # --- enquiries ------------------------------------------------------------------------------------------------------

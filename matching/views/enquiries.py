@@ -55,7 +55,7 @@ def register(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
     found = _fetch(request, enquiry_id)
     if found.state != Enquiry.State.NEW:
         return _already(request, found)
-    form = RegisterForm(request.POST or None, enquiry=found, clinic=Clinic.get())
+    form = RegisterForm(request.POST if request.method == "POST" else None, enquiry=found, clinic=Clinic.get())
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
