@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from matching import actions, board, presenters
+from matching import actions, board, enquiry_pages
 from matching.forms import EnquiryForm
 from people.access import public
 from people.limits import too_often
@@ -46,4 +46,4 @@ def _page(request: HttpRequest, form: EnquiryForm, *, status: int = 200, **more:
 
 def _around() -> dict[str, Any]:
     clinic = Clinic.get()
-    return {"clinic": clinic, "contacts": presenters.help_now(clinic)}
+    return {"clinic": clinic, "contacts": enquiry_pages.help_now(clinic)}
