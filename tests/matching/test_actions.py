@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assessments.models import Intake, IntakeAnswer
 from audit.models import Event
+from common import slots
 from common.saving import StaleWrite
 from matching import actions, board
 from matching.models import ConflictOfInterest, Enquiry, MatchDecision, WaitingEntry
@@ -92,6 +93,14 @@ def test_a_sent_intake_fills_the_needs_and_keeps_what_it_leaves_open(house):
     assert entry.needs["step_free"] is True
     assert entry.needs["formats"] == ["group"]
     assert entry.version == 2
+
+
+def test_matching_listens_when_an_intake_is_sent(house):
+    entry = wait()
+    intake = Intake.objects.create(client=entry.client, state="submitted", submitted_at=timezone.now())
+    IntakeAnswer.objects.create(intake=intake, question="places", value=["video"])
+    slots.collect("intake.submitted", intake=intake, by=house.admin)
+    assert WaitingEntry.objects.get(pk=entry.pk).needs["places"] == ["video"]
 
 
 def test_an_intake_of_somebody_who_does_not_wait_changes_nothing(house):
@@ -220,7 +229,8 @@ def test_a_conflict_says_not_available_until_it_ends(house, entry):
 @pytest.mark.parametrize(
     ("constraint", "write"),
     [
-        ("registered_enquiry_has_a_client", lambda e, c: Enquiry.objects.create(name="x", email="x", state="registered")),
+        ("registered_enquiry_has_a_client", lambda e, c: Enquiry.objects.create(
+            name="x", email="x", state="registered", decided_by=c.admin, decided_at=timezone.now())),
         ("declined_enquiry_has_a_reason", lambda e, c: Enquiry.objects.create(
             name="x", email="x", state="declined", decided_by=c.admin, decided_at=timezone.now())),
         ("answered_enquiry_has_an_author", lambda e, c: Enquiry.objects.create(
