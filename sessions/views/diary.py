@@ -47,8 +47,8 @@ def week_name(day: dt.date) -> str:
     return f"{year}-W{number:02}"
 
 
-@require_GET
 @needs(Permission.SEE_RECORDS)
+@require_GET
 def week(request: HttpRequest) -> HttpResponse:
     monday = monday_of(request.GET.get("week", ""))
     context = {
@@ -84,8 +84,8 @@ def _try(form: forms.Form, write: Callable[[], Any]) -> Any:
 MEETING = ("starts_at", "minutes", "kind", "place", "room")
 
 
-@page_methods
 @needs(Permission.WRITE_RECORDS)
+@page_methods
 def schedule(request: HttpRequest) -> HttpResponse:
     clients = presenters.own_clients(request.user)
     initial = _chosen(request)
@@ -102,8 +102,8 @@ def schedule(request: HttpRequest) -> HttpResponse:
     return render(request, "sessions/schedule.html", context, status=422 if form.errors else 200)
 
 
-@page_methods
 @needs(Permission.WRITE_RECORDS)
+@page_methods
 def log(request: HttpRequest) -> HttpResponse:
     """Log a session that took place. Leads straight to its note, or back when nobody came."""
     clients = presenters.own_clients(request.user)
@@ -116,15 +116,15 @@ def log(request: HttpRequest) -> HttpResponse:
             _appointment, note = logged
             if note:
                 messages.success(request, _("Session logged. Here is its note."))
-                return redirect("sessions:note", pk=note.pk)
+                return redirect("sessions:note", note_id=note.pk)
             messages.success(request, _("Logged. Nobody came, so there is no note to write."))
             return redirect("sessions:case", client_id=client.pk)
     context = {"form": form, "clients": clients}
     return render(request, "sessions/log.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
 @needs(Permission.SEE_RECORDS)
+@require_GET
 def case(request: HttpRequest, client_id: Any) -> HttpResponse:
     client = fetch_or_refuse(Client, request.user, client_id)
     rows = Attendance.objects.visible_to(request.user).filter(client=client)
@@ -160,11 +160,11 @@ def _appointment_page(request: HttpRequest, row: Appointment, form: CancelForm, 
     return render(request, "sessions/appointment.html", context, status=status)
 
 
-@page_methods
 @needs(Permission.SEE_RECORDS)
-def appointment(request: HttpRequest, pk: Any) -> HttpResponse:
+@page_methods
+def appointment(request: HttpRequest, appointment_id: Any) -> HttpResponse:
     """One appointment: when, where, and the roster with one tap of attendance per person."""
-    row = fetch_or_refuse(Appointment, request.user, pk)
+    row = fetch_or_refuse(Appointment, request.user, appointment_id)
     if request.method == "GET":
         record("appointment.read", by=request.user, obj=row)
         return _appointment_page(request, row, CancelForm())
@@ -182,15 +182,15 @@ def appointment(request: HttpRequest, pk: Any) -> HttpResponse:
                 actions.record_attendance(by=request.user, attendance=item, status=status)
     except StaleWrite:
         messages.warning(request, _("Somebody else changed this roster at the same moment. Check it once more."))
-        return redirect("sessions:appointment", pk=pk)
+        return redirect("sessions:appointment", appointment_id=appointment_id)
     messages.success(request, _("Attendance recorded."))
-    return redirect("sessions:appointment", pk=pk)
+    return redirect("sessions:appointment", appointment_id=appointment_id)
 
 
-@page_methods
 @needs(Permission.WRITE_RECORDS)
-def cancel(request: HttpRequest, pk: Any) -> HttpResponse:
-    row = fetch_or_refuse(Appointment, request.user, pk)
+@page_methods
+def cancel(request: HttpRequest, appointment_id: Any) -> HttpResponse:
+    row = fetch_or_refuse(Appointment, request.user, appointment_id)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -199,23 +199,23 @@ def cancel(request: HttpRequest, pk: Any) -> HttpResponse:
             messages.warning(request, _("It was held or cancelled already."))
         else:
             messages.success(request, _("Cancelled."))
-        return redirect("sessions:appointment", pk=pk)
+        return redirect("sessions:appointment", appointment_id=appointment_id)
     return render(
         request, "sessions/cancel.html", {"appointment": row, "form": form}, status=422 if form.errors else 200
     )
 
 
-@require_POST
 @needs(Permission.WRITE_RECORDS)
-def note_start(request: HttpRequest, pk: Any) -> HttpResponse:
+@require_POST
+def note_start(request: HttpRequest, attendance_id: Any) -> HttpResponse:
     """Begin the note about one person of an appointment."""
-    row = fetch_or_refuse(Attendance, request.user, pk)
+    row = fetch_or_refuse(Attendance, request.user, attendance_id)
     try:
         note = actions.start_note(by=request.user, attendance=row)
     except actions.NobodyCame:
         messages.warning(request, _("There is no note about a session that the client was not in."))
-        return redirect("sessions:appointment", pk=row.appointment_id)
+        return redirect("sessions:appointment", appointment_id=row.appointment_id)
     if note.author_id != request.user.pk:
         messages.warning(request, _("A colleague is writing this note."))
-        return redirect("sessions:appointment", pk=row.appointment_id)
-    return redirect("sessions:note", pk=note.pk)
+        return redirect("sessions:appointment", appointment_id=row.appointment_id)
+    return redirect("sessions:note", note_id=note.pk)
