@@ -34,6 +34,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
         Group.objects.visible_to(request.user)
         .annotate(members=Count("memberships", filter=Q(memberships__left_on__isnull=True), distinct=True))
         .prefetch_related("facilitators")
+        .order_by("name")
     )
     page = Paginator(groups, PAGE).get_page(request.GET.get("page"))
     return render(request, "sessions/group_list.html", {"page": page, "rows": presenters.group_rows(page)})
