@@ -158,7 +158,7 @@ def _save(
 @back_when_closed
 def goal_add(request: HttpRequest, plan_id: Any) -> HttpResponse:
     plan = _draft_of(request, fetch_or_refuse(Plan, request.user, plan_id))
-    form = GoalForm(request.POST or None)
+    form = GoalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         goal = actions.add_goal(by=request.user, plan=plan, statement=form.cleaned_data["statement"])
         return redirect(f"{reverse('plans:draft', args=[plan.pk])}#goal-{goal.pk}")
@@ -226,7 +226,7 @@ def _objective_page(request: HttpRequest, goal: Goal, form: forms.Form, title: s
 def objective_add(request: HttpRequest, goal_id: Any) -> HttpResponse:
     goal = fetch_or_refuse(Goal, request.user, goal_id)
     plan = _draft_of(request, goal.plan)
-    form = ObjectiveForm(request.POST or None)
+    form = ObjectiveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         added = actions.save_objective(
             by=request.user, goal=goal, values=form.objective_values(), intervention=form.intervention_values()

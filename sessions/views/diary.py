@@ -90,7 +90,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
     clients = presenters.own_clients(request.user)
     initial = _chosen(request)
     initial["starts_at"] += dt.timedelta(days=7)
-    form = ScheduleForm(request.POST or None, clients=clients, initial=initial)
+    form = ScheduleForm(request.POST if request.method == "POST" else None, clients=clients, initial=initial)
     if request.method == "POST" and form.is_valid():
         client = _client_of(request, form)
         values = {name: form.cleaned_data[name] for name in MEETING}
@@ -107,7 +107,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
 def log(request: HttpRequest) -> HttpResponse:
     """Log a session that took place. Leads straight to its note, or back when nobody came."""
     clients = presenters.own_clients(request.user)
-    form = LogForm(request.POST or None, clients=clients, initial=_chosen(request))
+    form = LogForm(request.POST if request.method == "POST" else None, clients=clients, initial=_chosen(request))
     if request.method == "POST" and form.is_valid():
         client = _client_of(request, form)
         values = {name: form.cleaned_data[name] for name in (*MEETING, "attendance")}
@@ -176,7 +176,7 @@ def appointment(request: HttpRequest, appointment_id: Any) -> HttpResponse:
     try:
         for item in visible:
             status = request.POST.get(f"status_{item.pk}", item.status)
-            if everyone and item.status == Attendance.Status.SCHEDULED:
+            if everyone and status == Attendance.Status.SCHEDULED:
                 status = Attendance.Status.ATTENDED
             if status in known and status != item.status:
                 actions.record_attendance(by=request.user, attendance=item, status=status)
@@ -191,7 +191,7 @@ def appointment(request: HttpRequest, appointment_id: Any) -> HttpResponse:
 @page_methods
 def cancel(request: HttpRequest, appointment_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Appointment, request.user, appointment_id)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.cancel_appointment(by=request.user, appointment=row, reason=form.cleaned_data["reason"])

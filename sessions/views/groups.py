@@ -43,7 +43,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
 @needs(Permission.WRITE_RECORDS)
 @page_methods
 def group_new(request: HttpRequest) -> HttpResponse:
-    form = GroupForm(request.POST or None, initial={"starts_on": timezone.localdate()})
+    form = GroupForm(request.POST if request.method == "POST" else None, initial={"starts_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         group = actions.create_group(by=request.user, values=form.cleaned_data)
         messages.success(request, _("Group created."))

@@ -60,7 +60,12 @@ def objective(**changes):
 
 
 def test_every_missing_piece_is_named_with_its_place():
-    tree = {"goals": [{"id": 1, "objectives": [objective(), objective(measure="", baseline=None, target=None, target_on=None)]}, {"id": 2, "objectives": []}]}  # noqa: E501
+    tree = {
+        "goals": [
+            {"id": 1, "objectives": [objective(), objective(measure="", baseline=None, target=None, target_on=None)]},
+            {"id": 2, "objectives": []},
+        ]
+    }
     assert [(gap.code, gap.number) for gap in gaps(tree)] == [
         ("measure", "1.2"),
         ("baseline", "1.2"),

@@ -170,7 +170,7 @@ def test_the_day_and_the_notes_to_finish_cost_the_same_for_many(cast):
 
     def cost():
         with CaptureQueriesContext(connection) as seen:
-            presenters.day(cast.ines, timezone.localdate() - dt.timedelta(days=4))
+            presenters.day(cast.ines, timezone.localdate(timezone.now() - dt.timedelta(hours=60)))
             rows = presenters.notes_to_finish(cast.ines)
         return len(seen), rows
 
