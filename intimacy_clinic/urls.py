@@ -14,7 +14,14 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("", views.home, name="home"),
-    path("", include("plans.urls")),
-    path("", include("sessions.urls")),
     path("account/", include("allauth.urls")),
+    path("gallery/", include("common.gallery_urls")),  # empty in a clinic
+    path("", include("people.urls")),
+    path("", include("notices.urls")),
+    path("", include("assessments.urls")),
+    path("", include("plans.urls")),
+    path("", include("matching.urls")),
+    path("", include("sessions.urls")),
+    path("", include("homework.urls")),
 ]
+
