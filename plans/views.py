@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.writing import record
 from common.saving import StaleWrite
@@ -30,7 +30,7 @@ from plans.hashing import content_hash
 from plans.models import Goal, Objective, Plan
 from plans.tree import gaps, tree_of, uncovered_strands
 
-page_methods = require_http_methods(["GET", "POST"])
+page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _frame(request: HttpRequest, client: Client, **context: Any) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def back_when_closed(view: View) -> View:
 
 
 @needs(Permission.SEE_RECORDS)
-@require_GET
+@require_safe
 def case(request: HttpRequest, client_id: Any) -> HttpResponse:
     """The active plan, or an earlier edition with ``?edition=n``."""
     client = fetch_or_refuse(Client, request.user, client_id)
@@ -176,7 +176,7 @@ def _goal_page(request: HttpRequest, plan: Plan, form: forms.Form, title: str) -
 def goal_edit(request: HttpRequest, goal_id: Any) -> HttpResponse:
     goal = fetch_or_refuse(Goal, request.user, goal_id)
     plan = _draft_of(request, goal.plan)
-    if request.method == "GET":
+    if request.method != "POST":
         form = GoalForm(initial={"statement": goal.statement, "version": goal.version})
         return _goal_page(request, plan, form, _("Change a goal"))
     return _save(
@@ -244,7 +244,7 @@ def objective(request: HttpRequest, objective_id: Any) -> HttpResponse:
     goal = row.goal
     plan = _draft_of(request, goal.plan)
     carried = plan.edition > 1
-    if request.method == "GET":
+    if request.method != "POST":
         form = ObjectiveForm(initial=objective_initial(row), carried=carried)
         return _objective_page(request, goal, form, _("Change an objective"))
     form = ObjectiveForm(request.POST, carried=carried)
@@ -310,7 +310,7 @@ def activate(request: HttpRequest, plan_id: Any) -> HttpResponse:
 
 
 @needs(Permission.SEE_RECORDS)
-@require_GET
+@require_safe
 def paper(request: HttpRequest, plan_id: Any) -> HttpResponse:
     plan = fetch_or_refuse(Plan, request.user, plan_id, queryset=presenters.whole_plans())
     if plan.state == Plan.State.DRAFT and not may_write(request.user, plan.client):
@@ -325,7 +325,7 @@ def paper(request: HttpRequest, plan_id: Any) -> HttpResponse:
 
 
 @needs(Permission.OWN_PORTAL)
-@require_GET
+@require_safe
 def portal_plan(request: HttpRequest) -> HttpResponse:
     """The client's own view: what we work on, how and why. Only an active plan is shown."""
     plan = Plan.objects.visible_to(request.user).filter(client__user=request.user).active().with_tree().first()

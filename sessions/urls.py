@@ -10,6 +10,7 @@ urlpatterns = [
     path("sessions/log/", diary.log, name="log"),
     path("clients/<uuid:client_id>/sessions/", diary.case, name="case"),
     path("sessions/<uuid:appointment_id>/", diary.appointment, name="appointment"),
+    path("sessions/<uuid:appointment_id>/attendance/", diary.attendance, name="attendance"),
     path("sessions/<uuid:appointment_id>/cancel/", diary.cancel, name="cancel"),
     path("sessions/people/<uuid:attendance_id>/note/", diary.note_start, name="note_start"),
     path("notes/<uuid:note_id>/", notes.note, name="note"),

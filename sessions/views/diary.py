@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.writing import record
 from common.saving import StaleWrite
@@ -28,7 +28,7 @@ from sessions import actions, presenters
 from sessions.forms import ROSTER, CancelForm, LogForm, ScheduleForm
 from sessions.models import Appointment, Attendance
 
-page_methods = require_http_methods(["GET", "POST"])
+page_methods = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 50
 
 
@@ -48,7 +48,7 @@ def week_name(day: dt.date) -> str:
 
 
 @needs(Permission.SEE_RECORDS)
-@require_GET
+@require_safe
 def week(request: HttpRequest) -> HttpResponse:
     monday = monday_of(request.GET.get("week", ""))
     context = {
@@ -124,7 +124,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.SEE_RECORDS)
-@require_GET
+@require_safe
 def case(request: HttpRequest, client_id: Any) -> HttpResponse:
     client = fetch_or_refuse(Client, request.user, client_id)
     rows = Attendance.objects.visible_to(request.user).filter(client=client)
@@ -146,33 +146,34 @@ def case(request: HttpRequest, client_id: Any) -> HttpResponse:
     return render(request, "sessions/case.html", context)
 
 
-def _appointment_page(request: HttpRequest, row: Appointment, form: CancelForm, status: int = 200) -> HttpResponse:
+@needs(Permission.SEE_RECORDS)
+@require_safe
+def appointment(request: HttpRequest, appointment_id: Any) -> HttpResponse:
+    """One appointment: when, where, and the roster."""
+    row = fetch_or_refuse(Appointment, request.user, appointment_id)
+    record("appointment.read", by=request.user, obj=row)
     visible = Attendance.objects.visible_to(request.user).filter(appointment=row)
     visible = visible.select_related("client", "appointment__clinician", "appointment__group").order_by("created_at")
     context = {
         "appointment": row,
         "roster": presenters.roster(visible, request.user),
         "statuses": ROSTER,
-        "form": form,
         "may_keep": actions.may_keep(request.user, row),
-        "begun": row.starts_at <= timezone.now(),
     }
-    return render(request, "sessions/appointment.html", context, status=status)
+    return render(request, "sessions/appointment.html", context)
 
 
-@needs(Permission.SEE_RECORDS)
-@page_methods
-def appointment(request: HttpRequest, appointment_id: Any) -> HttpResponse:
-    """One appointment: when, where, and the roster with one tap of attendance per person."""
+@needs(Permission.WRITE_RECORDS)
+@require_POST
+def attendance(request: HttpRequest, appointment_id: Any) -> HttpResponse:
+    """Record who came: one choice per person, or everybody still expected at once."""
     row = fetch_or_refuse(Appointment, request.user, appointment_id)
-    if request.method == "GET":
-        record("appointment.read", by=request.user, obj=row)
-        return _appointment_page(request, row, CancelForm())
     if not actions.may_keep(request.user, row):
         raise PermissionDenied
     everyone = request.POST.get("all") == Attendance.Status.ATTENDED
     known = {value for value, _label in ROSTER}
     visible = Attendance.objects.visible_to(request.user).filter(appointment=row).select_related("client")
+    back = redirect("sessions:appointment", appointment_id=appointment_id)
     try:
         for item in visible:
             status = request.POST.get(f"status_{item.pk}", item.status)
@@ -182,9 +183,9 @@ def appointment(request: HttpRequest, appointment_id: Any) -> HttpResponse:
                 actions.record_attendance(by=request.user, attendance=item, status=status)
     except StaleWrite:
         messages.warning(request, _("Somebody else changed this roster at the same moment. Check it once more."))
-        return redirect("sessions:appointment", appointment_id=appointment_id)
+        return back
     messages.success(request, _("Attendance recorded."))
-    return redirect("sessions:appointment", appointment_id=appointment_id)
+    return back
 
 
 @needs(Permission.WRITE_RECORDS)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.writing import record
 from people.access import fetch_or_refuse, needs
@@ -23,12 +23,12 @@ from sessions import actions, presenters
 from sessions.forms import GroupForm, GroupSessionForm, MemberForm
 from sessions.models import Group, GroupMembership
 
-page_methods = require_http_methods(["GET", "POST"])
+page_methods = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 50
 
 
 @needs(Permission.SEE_RECORDS)
-@require_GET
+@require_safe
 def group_list(request: HttpRequest) -> HttpResponse:
     groups = (
         Group.objects.visible_to(request.user)
@@ -80,7 +80,7 @@ def _page(
 
 
 @needs(Permission.SEE_RECORDS)
-@require_GET
+@require_safe
 def group(request: HttpRequest, group_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Group, request.user, group_id)
     record("group.read", by=request.user, obj=row)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.writing import record
 from common import slots
@@ -26,7 +26,7 @@ from sessions.forms import AddendumForm, NoteForm, note_initial
 from sessions.models import ProgressNote
 from sessions.presenters.notes import heading_of
 
-page_methods = require_http_methods(["GET", "POST"])
+page_methods = require_http_methods(["GET", "HEAD", "POST"])
 FORMATS = ProgressNote.Format
 
 
@@ -64,7 +64,7 @@ def note(request: HttpRequest, note_id: Any) -> HttpResponse:
         return _reading(request, row, AddendumForm())
     if row.author_id != request.user.pk:
         raise PermissionDenied
-    if request.method == "GET":
+    if request.method != "POST":
         record("note.opened", by=request.user, obj=row, client=row.client)
         return _editor(request, row, _form(row))
     return _save(request, row)
@@ -213,7 +213,7 @@ def note_add(request: HttpRequest, note_id: Any) -> HttpResponse:
 
 
 @needs(Permission.SEE_RECORDS)
-@require_GET
+@require_safe
 def note_print(request: HttpRequest, note_id: Any) -> HttpResponse:
     row = _note(request, note_id)
     record("note.printed", by=request.user, obj=row, client=row.client)

@@ -192,7 +192,7 @@ def test_the_roster_records_everybody_in_one_tap(desk, cast):
     url = reverse("sessions:appointment", args=[row.pk])
     assert "Mark everyone present" in desk.get(url).content.decode()
     sam = row.attendances.get(client=others[0])
-    desk.post(url, {f"status_{sam.pk}": "dna", "all": "attended"})
+    desk.post(f"{url}attendance/", {f"status_{sam.pk}": "dna", "all": "attended"})
     assert sorted(row.attendances.values_list("status", flat=True)) == ["attended", "attended", "dna"]
     row.refresh_from_db()
     assert row.state == "held"
