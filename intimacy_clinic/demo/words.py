@@ -1,0 +1,121 @@
+"""Notes in words. Each clinician has a manner; each note picks up the client's pattern where the work stands."""
+
+from __future__ import annotations
+
+import random
+
+from intimacy_clinic.demo.cases import Case
+
+OPENINGS = {
+    "plain": (
+        "{N} came on time.", "{N} came a few minutes early and waited outside.", "We began with the week.",
+        "{N} asked to start with what went wrong.", "A slow start; it took a while to find a subject.",
+        "{N} came from work and needed a moment.", "We picked up where we had stopped.",
+    ),
+    "quotes": (
+        "{N} sat down and said: 'I nearly wrote to cancel, and then I thought that would be the subject.'",
+        "First words: 'Quite a week.'", "{N} began with a question: 'Do you remember what I said at the door?' I did.",
+        "{N}: 'I practised. It was terrible. Can I tell you?'", "'Nothing happened,' said {N}, and then told me what had.",
+        "'Short week,' said {N}, 'long evenings.'",
+    ),
+    "terse": (
+        "On time, alert, mood steady.", "Five minutes late, apologised once.", "Agenda: practice, then objective.",
+        "Mood lower than last week, sleep unchanged.", "Agenda set together, two items.", "Engaged throughout.",
+        "Tired, said so; pace adjusted.",
+    ),
+    "narrative": (
+        "The hour began quietly, with the coat kept on, and it took some time until {N} looked up.",
+        "{N} arrived with a story already begun in the corridor, and it was a while before there was room for a pause.",
+        "We sat with the window open; {N} remarked on the school across the road, which turned out to be the way in.",
+        "It was one of those sessions that seem to be about nothing until the last quarter.",
+        "{N} came in cheerful and left thoughtful, and most of the hour lay between the two.",
+        "There was a silence at the beginning that neither of us hurried.",
+    ),
+}  # fmt: skip
+PRACTICE = (
+    "Practice was tried twice and written down.", "Practice not tried; what came in between was more useful to know.",
+    "Practice tried once, stopped early, and that was told without excuse.", "Went through the practice entry together.",
+    "No practice had been agreed for this week.", "Practice was put off until last night; talked about the putting off.",
+    "Practice went further than planned.",
+)  # fmt: skip
+BETWEEN_US = (
+    "Asked how it is to tell me this; {N} said easier than expected.", "A small misunderstanding about next week's time; named and settled.",
+    "{N} said that I had looked doubtful. I had, and said about what.", "Felt close and unhurried at the end.",
+    "Noticed a distance after the break and spoke about it.", "",
+    "", "", "{N} disagreed with me, for the second time, and we both marked it.",
+)  # fmt: skip
+CLOSINGS = (
+    "Next session as usual.", "Same time next week.", "Continue with the plan.", "Review of the plan is near; to be prepared together.",
+    "Next week by video at {N}'s wish.", "No change to the plan.",
+)  # fmt: skip
+SETBACK_READINGS = (
+    "A step back that shows how much is at stake; no change of direction.", "The old way was quicker this week. It was noticed sooner than before.",
+    "Worse than last month, and {N} is here to say so.", "Pace was too quick; the next step should be half the size.",
+)  # fmt: skip
+FIRST_READINGS = (
+    "First impression: strong wish for closeness, strong habits against it. Both make sense in the story told.",
+    "Early days. Telling it in order was new for {N}.", "Motivated and wary in equal parts.",
+)
+FIRST_STEPS = (
+    "Finish the history next time, then make the plan together.", "Agree goals in {N}'s own words.",
+    "Explained confidentiality, notes, and how to reach help at night.",
+)
+
+
+def note_sections(case: Case, manner: str, share: float, *, setback: bool, draft: bool) -> dict[str, str]:
+    """The three parts of a DAP note. ``share`` is how much of the work so far lies behind, 0 to 1."""
+    dice = case.dice
+    data = " ".join(filter(None, (_line(case, part) for part in _data(case, dice, manner, share, setback))))
+    if draft:
+        return {"dap-data": data, "dap-assessment": "", "dap-plan": ""}
+    early = share < 0.12 and not case.brief
+    reading = dice.choice(SETBACK_READINGS if setback else FIRST_READINGS if early else case.theme.readings)
+    steps = [dice.choice(FIRST_STEPS if early else case.theme.next_steps), dice.choice(CLOSINGS)]
+    return {
+        "dap-data": data,
+        "dap-assessment": _line(case, reading),
+        "dap-plan": " ".join(_line(case, step) for step in steps),
+    }
+
+
+def _data(case: Case, dice: random.Random, manner: str, share: float, setback: bool) -> list[str]:
+    theme = case.theme
+    told = theme.early if share < 0.3 else theme.middle if share < 0.75 or case.course != "better" else theme.late
+    parts = [dice.choice(OPENINGS[manner])]
+    if setback:
+        parts.append(dice.choice(theme.setback))
+    parts += dice.sample(told, 1 if manner == "terse" or setback else min(2, len(told)))
+    if manner == "quotes" or (manner == "narrative" and dice.random() < 0.4):
+        parts.append("{N}: '" + dice.choice(theme.quotes) + "'")
+    if share > 0.2:
+        parts.append(dice.choice(PRACTICE))
+    if manner in ("narrative", "plain"):
+        parts.append(dice.choice(BETWEEN_US))
+    return parts
+
+
+def _line(case: Case, text: str) -> str:
+    return case.say(text)
+
+
+def watch_words(case: Case) -> str:
+    return case.dice.choice(
+        (
+            "Low and tired; no thoughts of ending life when asked. Asked again next week.",
+            "Passing thoughts of not wanting to be here, no intent, no plan. Knows whom to call; partner of trust named.",
+            "More wine than usual this week. Spoken about; keeps an eye on it.",
+        )
+    )
+
+
+def addendum_text(case: Case) -> str:
+    return case.say(
+        case.dice.choice(
+            (
+                "{N} rang after the session to say that the date I noted was wrong: it was the spring, not the autumn.",
+                "Forgot to note that the next session was moved by one hour at {N}'s request.",
+                "Discussed in supervision; the pace is to stay as it is.",
+                "Letter to the family doctor agreed with {N} and sent today.",
+            )
+        )
+    )
