@@ -26,4 +26,6 @@ urlpatterns = [
     path("my/", include(portal_patterns)),
     path("demo/outbox/", views.demo_outbox, name="demo_outbox"),
     path("account/", include("allauth.urls")),
+    path("", include("notices.urls")),
+    path("", include("homework.urls")),
 ]
