@@ -13,7 +13,7 @@ from common.crypto.fields import EncryptedJSONField, EncryptedTextField
 from common.models import BaseModel, VersionedModel
 from common.privacy import Privacy
 from people.access import Audience, ClientScopedQuerySet
-from people.models import Client
+from people.models import CareRelationship, Client
 from people.permissions import Permission
 
 if TYPE_CHECKING:
@@ -35,6 +35,17 @@ class Enquiry(VersionedModel):
         REGISTERED = "registered", _("Registered")
         DECLINED = "declined", _("Declined")
 
+    class DeclineReason(models.TextChoices):
+        OUTSIDE = "outside", _("Needs something that we do not offer")
+        NO_PLACE = "no_place", _("No place within a reasonable time")
+        REFERRED = "referred", _("Referred to another service")
+        AGE = "age", _("Outside the ages that we see")
+        ELSEWHERE = "elsewhere", _("Lives where none of us may practise")
+        WITHDRAWN = "withdrawn", _("The person decided against it")
+        NO_ANSWER = "no_answer", _("Could not be reached")
+        DUPLICATE = "duplicate", _("Already known to us")
+        NOT_SERIOUS = "not_serious", _("Not an enquiry")
+
     name = EncryptedTextField(_("what should we call you?"))
     email = EncryptedTextField(_("e-mail address"))
     email_index = models.CharField(max_length=22, blank=True, db_index=True)
@@ -47,7 +58,7 @@ class Enquiry(VersionedModel):
     client = models.OneToOneField(Client, models.PROTECT, null=True, blank=True, related_name="enquiry")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
-    decline_reason = models.CharField(max_length=40, blank=True)
+    decline_reason = models.CharField(_("reason"), max_length=12, choices=DeclineReason, blank=True)
 
     objects = EnquiryQuerySet.as_manager()
     privacy = Privacy(
@@ -61,8 +72,16 @@ class Enquiry(VersionedModel):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="registered") | Q(client__isnull=False), name="registered_enquiry_has_a_client"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="declined") | ~Q(decline_reason=""), name="declined_enquiry_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="new") | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="answered_enquiry_has_an_author",
+            ),
         ]
+        indexes = [models.Index(fields=["state", "created_at"], name="enquiry_by_state")]
 
     def __str__(self) -> str:
         return f"enquiry {self.pk}"
@@ -88,15 +107,23 @@ class WaitingEntry(VersionedModel):
         SOON = 1, _("Soon")
         URGENT = 2, _("Urgent")
 
+    class LeftReason(models.TextChoices):
+        WITHDRAWN = "withdrawn", _("Decided against it for now")
+        ELSEWHERE = "elsewhere", _("Found help elsewhere")
+        REFERRED = "referred", _("Referred to another service")
+        NO_ANSWER = "no_answer", _("Could not be reached")
+        OTHER = "other", _("Another reason")
+
     client = models.ForeignKey(Client, models.PROTECT, related_name="waiting_entries")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Urgency, default=Urgency.ROUTINE)
     since = models.DateTimeField(_("waiting since"))
     needs = EncryptedJSONField(default=dict, blank=True, help_text=_("Keys of matching.ranking.Needs."))
     ended_at = models.DateTimeField(null=True, blank=True)
+    left_reason = models.CharField(_("reason"), max_length=10, choices=LeftReason, blank=True)
 
     objects = WaitingEntryQuerySet.as_manager()
-    privacy = Privacy(clinical="needs", operational="client state urgency since ended_at")
+    privacy = Privacy(clinical="needs", operational="client state urgency since ended_at left_reason")
 
     class Meta:
         ordering = ["-urgency", "since"]
@@ -107,6 +134,7 @@ class WaitingEntry(VersionedModel):
             models.CheckConstraint(
                 condition=Q(state="waiting") | Q(ended_at__isnull=False), name="left_the_list_at_a_moment"
             ),
+            models.CheckConstraint(condition=~Q(state="left") | ~Q(left_reason=""), name="left_the_list_with_a_reason"),
         ]
         indexes = [models.Index(fields=["-urgency", "since"], condition=Q(state="waiting"), name="waiting_list_order")]
 
@@ -124,6 +152,7 @@ class MatchDecision(BaseModel):
 
     entry = models.ForeignKey(WaitingEntry, models.PROTECT, related_name="decisions")
     clinician = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    care = models.OneToOneField(CareRelationship, models.PROTECT, related_name="decision")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     rank = models.PositiveSmallIntegerField()
@@ -135,11 +164,53 @@ class MatchDecision(BaseModel):
     objects = MatchDecisionQuerySet.as_manager()
     privacy = Privacy(
         clinical="ranking override_reason",
-        operational="entry clinician decided_by decided_at rank score weights_version",
+        operational="entry clinician care decided_by decided_at rank score weights_version",
     )
 
     class Meta:
         ordering = ["-decided_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry"], name="one_decision_per_place_on_the_list"),
+            models.CheckConstraint(condition=Q(rank__gte=1), name="ranks_begin_at_one"),
+        ]
 
     def __str__(self) -> str:
         return f"decision {self.pk}"
+
+
+class ConflictOfInterestQuerySet(ClientScopedQuerySet):
+    audience = frozenset({Audience.ADMIN})
+
+    def standing(self) -> Self:
+        return self.filter(ended_at__isnull=True)
+
+
+class ConflictOfInterest(BaseModel):
+    """A client and a clinician who must not be brought together. Lists say "Not available" and no more; only the desk sees why."""
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="conflicts")
+    clinician = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = EncryptedTextField(_("what stands between them"), blank=True, default="")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ConflictOfInterestQuerySet.as_manager()
+    privacy = Privacy(clinical="reason", operational="client clinician recorded_by ended_at ended_by")
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name_plural = "conflicts of interest"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "clinician"],
+                condition=Q(ended_at__isnull=True),
+                name="one_standing_conflict_of_a_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_by__isnull=False), name="conflict_ended_by_a_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"conflict {self.pk}"
