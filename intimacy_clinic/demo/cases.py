@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from intimacy_clinic.demo.names import Name, NamePool
 from intimacy_clinic.demo.people import CLIENT, DOMAIN, Staff, demo_password
@@ -15,6 +16,7 @@ from people.models import CareRelationship, Client, ClientNameToken, ContactChan
 from people.models.client import _prefixes as name_prefixes
 from people.models.client import name_token
 
+T = TypeVar("T")
 FIRST_NUMBER = 2041
 FULL_STORIES = 300  # beyond this number clients get short records, so that a large clinic is made in minutes
 MONTHS = 14
@@ -43,8 +45,19 @@ class Case:
     brief: bool
     slot: tuple[int, int, int]  # weekday, hour, minute of the weekly session
     client: Client = field(init=False)
+    care: CareRelationship = field(init=False)
     editions: list[Any] = field(default_factory=list)
     held: list[Any] = field(default_factory=list)
+    notes: dict[Any, Any] = field(default_factory=dict)  # by appointment
+    decks: dict[str, list[Any]] = field(default_factory=dict)
+
+    def draw(self, deck: str, cards: Sequence[T]) -> T:
+        """The next of ``cards``, shuffled; nothing comes twice before everything came once."""
+        left = self.decks.setdefault(deck, [])
+        if not left:
+            left.extend(cards)
+            self.dice.shuffle(left)
+        return left.pop()
 
     def say(self, text: str) -> str:
         """A sentence of a pattern with this client's name and pronouns in it."""
@@ -222,7 +235,7 @@ def _care(world: World, staff: Staff, case: Case) -> None:
             CareRelationship, when=start - dt.timedelta(days=37), client=case.client, clinician=first,
             started_at=start - dt.timedelta(days=37), ended_at=changed, arranged_by=staff.admin,
         )  # fmt: skip
-    world.add(
+    case.care = world.add(
         CareRelationship, when=start, client=case.client, clinician=case.therapist, started_at=start,
         ended_at=world.at(case.ended, 17) if case.ended else None, arranged_by=staff.admin,
     )  # fmt: skip

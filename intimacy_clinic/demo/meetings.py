@@ -116,6 +116,7 @@ def _note(world: World, staff: Staff, case: Case, appointment: Appointment, shar
         for objective in cited
     }
     finish_note(world, staff, note, progress, draft=draft)
+    case.notes[appointment.pk] = note
     if not draft and case.dice.random() < 0.03 and not case.brief:
         _addendum(world, staff, note, case)
 

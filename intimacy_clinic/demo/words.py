@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 from intimacy_clinic.demo.cases import Case
 
 OPENINGS = {
@@ -65,37 +63,38 @@ FIRST_STEPS = (
 def note_sections(case: Case, manner: str, share: float, *, setback: bool, draft: bool) -> dict[str, str]:
     """The three parts of a DAP note. ``share`` is how much of the work so far lies behind, 0 to 1."""
     dice = case.dice
-    data = " ".join(filter(None, (_line(case, part) for part in _data(case, dice, manner, share, setback))))
+    data = " ".join(filter(None, (case.say(part) for part in _data(case, manner, share, setback))))
     if draft:
         return {"dap-data": data, "dap-assessment": "", "dap-plan": ""}
     early = share < 0.12 and not case.brief
-    reading = dice.choice(SETBACK_READINGS if setback else FIRST_READINGS if early else case.theme.readings)
-    steps = [dice.choice(FIRST_STEPS if early else case.theme.next_steps), dice.choice(CLOSINGS)]
+    kind = "setback" if setback else "first" if early else "later"
+    readings = {"setback": SETBACK_READINGS, "first": FIRST_READINGS, "later": case.theme.readings}[kind]
+    steps = FIRST_STEPS if early else case.theme.next_steps
+    plan = [case.draw(f"step {early}", steps), dice.choice(CLOSINGS) if dice.random() < 0.6 else ""]
     return {
         "dap-data": data,
-        "dap-assessment": _line(case, reading),
-        "dap-plan": " ".join(_line(case, step) for step in steps),
+        "dap-assessment": case.say(case.draw(f"reading {kind}", readings)),
+        "dap-plan": " ".join(filter(None, map(case.say, plan))),
     }
 
 
-def _data(case: Case, dice: random.Random, manner: str, share: float, setback: bool) -> list[str]:
-    theme = case.theme
-    told = theme.early if share < 0.3 else theme.middle if share < 0.75 or case.course != "better" else theme.late
-    parts = [dice.choice(OPENINGS[manner])]
+def _data(case: Case, manner: str, share: float, setback: bool) -> list[str]:
+    """Sentences of the first part: how it began, what was told, what was practised, what happened between the two."""
+    theme, dice = case.theme, case.dice
+    phase = "early" if share < 0.3 else "late" if share > 0.75 and case.course == "better" else "middle"
+    parts = [case.draw("opening", OPENINGS[manner])]
     if setback:
-        parts.append(dice.choice(theme.setback))
-    parts += dice.sample(told, 1 if manner == "terse" or setback else min(2, len(told)))
+        parts.append(case.draw("setback", theme.setback))
+    parts.append(case.draw(phase, getattr(theme, phase)))
+    if manner != "terse" and dice.random() < 0.25:
+        parts.append(case.draw(phase, getattr(theme, phase)))
     if manner == "quotes" or (manner == "narrative" and dice.random() < 0.4):
-        parts.append("{N}: '" + dice.choice(theme.quotes) + "'")
+        parts.append("{N}: '" + case.draw("quote", theme.quotes) + "'" if dice.random() < 0.6 else "")
     if share > 0.2:
-        parts.append(dice.choice(PRACTICE))
+        parts.append(case.draw("practice told", PRACTICE))
     if manner in ("narrative", "plain"):
-        parts.append(dice.choice(BETWEEN_US))
+        parts.append(case.draw("between us", BETWEEN_US))
     return parts
-
-
-def _line(case: Case, text: str) -> str:
-    return case.say(text)
 
 
 def watch_words(case: Case) -> str:
