@@ -9,7 +9,7 @@ PY = .venv/bin/python
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
-run: ## the demo clinic at http://127.0.0.1:8000 (another port: PORT=8001)
+run: ## the demo clinic at http://localhost:8000 (another port: PORT=8001)
 	@$(SETUP) runtime
 	@exec $(PY) -m tools.run --port $(PORT)
 

@@ -14,7 +14,8 @@ import audit
 from assessments import alerts
 from assessments.answers import Answer, Answers, clean, open_sections
 from assessments.models import Intake, IntakeAnswer, Relationship, SafetyAlert, SymptomRating
-from assessments.questions import QUESTIONS, REVIEW, SYMPTOM_KEYS
+from assessments.questions import QUESTIONS, SYMPTOM_KEYS
+from assessments.review import REVIEW
 from assessments.safety import Concern, concerns
 from assessments.states import NotAllowed, check
 from common import slots
@@ -49,11 +50,16 @@ class Given:
 
 @dataclass
 class Saved:
-    """What became of a save. With ``conflicts`` (keys) nothing was written; ``concerns`` are those in the answers that came in."""
+    """What became of a save.
+
+    With ``conflicts`` (keys of answers changed elsewhere), or when the intake is ``closed`` to this side, nothing was written.
+    ``concerns`` are those in the answers that came in, whether they were written or not.
+    """
 
     versions: dict[str, int] = field(default_factory=dict)
     conflicts: list[str] = field(default_factory=list)
     concerns: list[Concern] = field(default_factory=list)
+    closed: bool = False
 
 
 def read_answers(intake: Intake, side: str = Side.CLIENT) -> dict[str, Answer]:
@@ -92,7 +98,6 @@ def save_answers(
     Each answer is compared and set on its own version, so two devices on different pages do not disturb each other, and the same
     save twice writes once. If one was changed elsewhere nothing is written and its key is in ``conflicts``. ``confirm`` renews
     the stamp of unchanged answers about safety. Concerns act here, at once, and also when the save itself is refused.
-    Raises NotAllowed when the intake has left the client (or the reviewer).
     """
     state = Intake.objects.select_for_update().values_list("state", flat=True).get(pk=intake.pk)
     rows = {row.question: row for row in IntakeAnswer.objects.filter(intake=intake, side=side, question__in=given)}
@@ -107,7 +112,7 @@ def save_answers(
         )
     if state != (Intake.State.DRAFT if side == Side.CLIENT else Intake.State.IN_REVIEW):
         # The answer about safety above has been heard all the same; the caller commits and says that nothing was changed.
-        result.conflicts = ["closed"]
+        result.closed = True
         return result
     result.conflicts = [key for key, item in wanted.items() if (rows[key].version if key in rows else 0) != item.seen]
     if result.conflicts:

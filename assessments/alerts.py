@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 
 from django.db import IntegrityError, models, transaction
@@ -166,7 +167,7 @@ def escalate(now: dt.datetime | None = None) -> int:
 
 
 @transaction.atomic
-def _escalate_one(pk: object, now: dt.datetime, limit: dt.timedelta) -> int:
+def _escalate_one(pk: uuid.UUID, now: dt.datetime, limit: dt.timedelta) -> int:
     alert = (
         SafetyAlert.objects.select_for_update(of=("self",))
         .select_related("client")

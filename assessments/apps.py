@@ -7,6 +7,7 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from assessments.notices import register_kinds
+        from assessments import fillings, notices
 
-        register_kinds()
+        notices.register_kinds()
+        fillings.register()

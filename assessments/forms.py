@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from assessments.actions import Given
 from assessments.answers import Answer, Answers
 from assessments.asking import Entry, Kind, Question
 from assessments.models import IntakeAnswer, Relationship, SafetyAlert
+from assessments.relationships import FIELDS
 from common.widgets import Chips, ChoiceList, Dial, OneChip, WordScale, Writing
 
 LONGEST = 6000  # characters of one answer
@@ -68,14 +70,14 @@ class AnswersForm(forms.Form):
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, questions: Iterable[Question], answers: Answers, parking: bool = True, **kwargs: Any
+        self, data: Any = None, *, questions: Iterable[Question], answers: Answers, parking: bool = True
     ) -> None:
         self.questions = tuple(questions)
         self.parking = parking
         initial = {"version": version_of(self.questions, answers)}
         for question in self.questions:
             initial |= _initial(question, answers.get(question.key))
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         for question in self.questions:
             for entry in question.entries:
                 self.fields[field_name(question, entry)] = _field(entry)
@@ -147,22 +149,12 @@ class RelationshipForm(forms.ModelForm):
         min_value=0,
         max_value=10,
         required=False,
-        widget=Dial(low=_("not at all"), high=_("as close as I can imagine"), maximum=10, step=1),
+        widget=Dial(low=_("not at all"), high=_("as close as I can imagine"), maximum=10, step=1),  # type: ignore[arg-type]
     )
 
     class Meta:
         model = Relationship
-        fields = (
-            "label",
-            "kind",
-            "started",
-            "ongoing",
-            "ended",
-            "ended_by",
-            "closeness_peak",
-            "first_withdrawal",
-            "what_worked",
-        )
+        fields = FIELDS
         widgets = {
             "label": forms.TextInput,
             "kind": OneChip,
@@ -176,16 +168,15 @@ class RelationshipForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, longest in (("label", 40), ("started", 60), ("ended", 60)):
-            self.fields[name].max_length = longest
             self.fields[name].widget.attrs["maxlength"] = longest
-            self.fields[name].validators.append(forms.CharField(max_length=longest).validators[0])
+            self.fields[name].validators.append(MaxLengthValidator(longest))
         self.fields["label"].help_text = _("For example A., a friend, or my first partner. Please no full names.")
         self.fields["ended_by"].label = _("If it ended, how?")
         self.initial.setdefault("version", self.instance.version)
 
     def values(self) -> dict[str, Any]:
         """The fields of the row, as the actions take them."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
+        return {name: self.cleaned_data[name] for name in FIELDS}
 
 
 class ActionForm(forms.ModelForm):
@@ -216,7 +207,7 @@ class CloseForm(ActionForm):
     )
 
     class Meta(ActionForm.Meta):
-        fields = ("action", "outcome")
+        fields = ("action", "outcome")  # type: ignore[assignment]
         widgets = {"action": Writing(rows=3), "outcome": Writing(rows=3)}
 
     def __init__(self, *args: Any, high_risk: bool = False, **kwargs: Any) -> None:

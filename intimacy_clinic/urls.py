@@ -26,6 +26,13 @@ urlpatterns = [
     path("my/", include(portal_patterns)),
     path("demo/outbox/", views.demo_outbox, name="demo_outbox"),
     path("account/", include("allauth.urls")),
+    path("gallery/", include("common.gallery_urls")),  # empty in a clinic
+    path("", include("people.urls")),
     path("", include("notices.urls")),
+    path("", include("assessments.urls")),
+    path("", include("plans.urls")),
+    path("", include("matching.urls")),
+    path("", include("sessions.urls")),
     path("", include("homework.urls")),
 ]
+

@@ -1,7 +1,65 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from notices.models import Message
 
 
 class MatchingConfig(AppConfig):
     """Floor 5: from enquiry to place: waiting list, ranked specialists, offers."""
 
     name = "matching"
+
+    def ready(self) -> None:
+        from common import slots
+        from common.nav import STAFF_NAV, NavItem, add_nav
+        from matching import cards
+        from notices.kinds import Kind, register
+        from people.permissions import Permission
+
+        clinic = _("Clinic")
+        enquiries = NavItem(
+            "matching:enquiries",
+            _("Enquiries"),
+            "mail",
+            Permission.REGISTER_CLIENTS,
+            group=clinic,
+            count=cards.new_enquiries,
+            under=("matching:enquiry", "matching:register", "matching:decline"),
+        )
+        add_nav(STAFF_NAV, enquiries, order=15)
+        waiting = NavItem(
+            "matching:waiting",
+            _("Matching"),
+            "match",
+            Permission.MATCH_CLIENTS,
+            group=clinic,
+            count=cards.people_waiting,
+            under=tuple(f"matching:{page}" for page in _BOARD_PAGES),
+        )
+        add_nav(STAFF_NAV, waiting, order=18)
+        slots.fill("intake.submitted", "matching", _fill_needs)
+        slots.fill("desk.cards", "matching", cards.desk_card, order=10)
+        register(Kind("new_case", guard=_still_in_care, optional=False, label=_("Something new in the work area")))
+
+
+_BOARD_PAGES = (
+    "waiting_entry", "edit_entry", "leave", "conflicts", "choose", "decisions", "decision", "undo",
+)  # fmt: skip
+
+
+def _fill_needs(*, intake: Any, by: Any) -> None:
+    from matching.actions import fill_needs
+
+    fill_needs(intake=intake, by=by)
+
+
+def _still_in_care(message: Message) -> str:
+    """Nothing is announced to somebody from whom the care was taken again."""
+    from people.models import CareRelationship
+
+    return "" if CareRelationship.objects.current().filter(pk=message.subject_id).exists() else "care ended"

@@ -80,12 +80,12 @@ def language(needs: Needs, specialist: Specialist, on: dt.date) -> HardRule:
         return HardRule("language", None, _("The person's language is not known."))
     shared = [code for code in needs.languages if code in specialist.languages]
     if shared:
-        return HardRule("language", True, _("Speaks %s") % ", ".join(words.languages(shared)))
+        return HardRule("language", True, _("Speaks %s") % ", ".join(words.words("language", shared)))
     if needs.interpreter:
         return HardRule("language", True, _("With an interpreter"))
     if not specialist.languages:
         return HardRule("language", None, _("No languages are recorded for this specialist."))
-    return HardRule("language", False, _("No %s") % words.either(words.languages(needs.languages)))
+    return HardRule("language", False, _("No %s") % words.either(words.words("language", needs.languages)))
 
 
 def place(needs: Needs, specialist: Specialist, on: dt.date) -> HardRule | None:

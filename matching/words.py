@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-FORMATS: list[tuple[str, Any]] = [
-    ("individual", _("One to one")),
-    ("group", _("In a group")),
-    ("couple", _("As a couple")),
-]
-PLACES: list[tuple[str, Any]] = [("room", _("In a room")), ("video", _("By video"))]
+from people import vocabulary
+
 TIMES: list[tuple[str, Any]] = [
     ("morning", _("Mornings")),
     ("afternoon", _("Afternoons")),
@@ -21,31 +16,8 @@ TIMES: list[tuple[str, Any]] = [
     ("weekend", _("Weekends")),
 ]
 GENDERS: list[tuple[str, Any]] = [("woman", _("A woman")), ("man", _("A man")), ("nonbinary", _("A non-binary person"))]
-APPROACHES: list[tuple[str, Any]] = [
-    ("cbt", _("CBT")),
-    ("psychodynamic", _("Psychodynamic")),
-    ("group", _("Group")),
-    ("experiential", _("Experiential")),
-]
-SPECIALTIES: list[tuple[str, Any]] = [
-    ("avoidance", _("Keeping away from closeness")),
-    ("trust", _("Trust")),
-    ("commitment", _("Commitment")),
-    ("withdrawal", _("Pulling back")),
-    ("surface", _("Staying on the surface")),
-    ("attachment", _("Attachment")),
-    ("trauma", _("Past trauma")),
-    ("grief", _("Loss")),
-    ("couples", _("Couples")),
-    ("sexuality", _("Sexual closeness")),
-    ("friendship", _("Friendships")),
-    ("family", _("Family of origin")),
-    ("neurodiversity", _("Neurodiversity")),
-    ("lgbtq", _("LGBTQ+ lives")),
-]
-# Offered on the public form even before any specialist has said what they speak.
-LANGUAGES = ["en", "ar", "bn", "zh", "fr", "de", "hi", "it", "pl", "pt", "es", "tr", "ur"]
-_OWN_NAMES = {"zh": _("Chinese")}  # Django knows it by its scripts only
+# Plans and intakes write an approach out; profiles and pictures use the short code.
+STRANDS = {"psychodynamic": "dyn", "group": "grp", "experiential": "exp"}
 
 _WEEKDAYS = {
     "mon": _("Mondays"),
@@ -57,12 +29,13 @@ _WEEKDAYS = {
     "sun": _("Sundays"),
 }
 _BY_KIND: dict[str, dict[str, Any]] = {
-    "format": dict(FORMATS),
-    "place": dict(PLACES),
+    "format": dict(vocabulary.FORMATS),
+    "place": dict(vocabulary.PLACES),
     "time": dict(TIMES) | _WEEKDAYS | {"weekday": _("Weekdays")},
     "gender": dict(GENDERS),
-    "approach": dict(APPROACHES),
-    "specialty": dict(SPECIALTIES),
+    "approach": dict(vocabulary.APPROACHES),
+    "specialty": dict(vocabulary.SPECIALTIES),
+    "language": dict(vocabulary.LANGUAGES),
 }
 
 
@@ -76,18 +49,9 @@ def words(kind: str, codes: Iterable[str]) -> list[str]:
     return [word(kind, code) for code in codes]
 
 
-def language(code: str) -> str:
-    """Name of a language in the reader's language; the code in capitals when it is not known."""
-    if code in _OWN_NAMES:
-        return str(_OWN_NAMES[code])
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code.upper()
-
-
-def languages(codes: Iterable[str]) -> list[str]:
-    return [language(code) for code in codes]
+def strand(code: str) -> str:
+    """The short code of an approach, whichever of its names was stored."""
+    return STRANDS.get(code, code)
 
 
 def either(parts: Iterable[str]) -> str:

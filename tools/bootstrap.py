@@ -36,9 +36,10 @@ def say(text: str) -> None:
 
 
 def run(command: Sequence[object], *, quiet: bool = False) -> bool:
-    """Run one command from the project's root; True when it succeeded. `quiet` keeps its errors to itself."""
+    """Run one command from the project's root; True when it succeeded. `quiet` shows nothing of what it says."""
     sink = subprocess.DEVNULL if quiet else None
-    return subprocess.run([str(part) for part in command], cwd=ROOT, stderr=sink, env=environment()).returncode == 0
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, stdout=sink, stderr=sink, env=environment())
+    return done.returncode == 0
 
 
 def environment() -> dict[str, str]:
@@ -136,7 +137,8 @@ def lock_requirements() -> None:
     for name, lock in LOCKS.items():
         source = lock.with_suffix(".txt")
         command = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
-        if not run([*command, "--no-header", "--no-emit-index-url", source.name, "-o", lock.name]):
+        same = ["-c", LOCKS["runtime"].name] if name == "test" else []  # the tests run what the clinic runs
+        if not run([*command, *same, "--no-header", "--no-emit-index-url", source.name, "-o", lock.name]):
             raise SetupError(f"the {name} set does not resolve; the lines above say why")
         say(f"wrote {lock.name}")
 

@@ -6,7 +6,6 @@ Everything it keeps is below var/demo: delete that folder to begin afresh.
 from __future__ import annotations
 
 import argparse
-import base64
 import fcntl
 import os
 import re
@@ -23,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from tools import services
+from tools import keys, services
 from tools.supervisor import Program, Supervisor, clear_leftovers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,8 +78,7 @@ def field_keys(state: Path) -> str:
     path = state / "field-keys"
     if not path.exists() and (state / "mooring.sqlite3").exists():
         raise StartError(f"{path} is gone, so the database beside it cannot be read. Put it back, or delete {state}.")
-    key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
-    return kept_secret(path, f"demo1:{key}")
+    return kept_secret(path, keys.field_key("demo1"))
 
 
 def fresh_logs(folder: Path) -> None:
@@ -98,10 +96,11 @@ def demo_environment(state: Path, site: str, redis_url: str) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{state / 'mooring.sqlite3'}",
         "REDIS_URL": redis_url,
         "EMAIL_URL": "",  # letters become files in var/demo/mail, shown at /demo/outbox/
-        "SECRET_KEY": kept_secret(state / "secret-key", secrets.token_urlsafe(50)),
+        "SECRET_KEY": kept_secret(state / "secret-key", keys.secret_key()),
         "FIELD_ENCRYPTION_KEYS": field_keys(state),
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "SITE_URL": site,
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),  # a line per queue tick fills disks
         "PYTHONUNBUFFERED": "1",
     }
     return {**os.environ, **own}

@@ -189,7 +189,7 @@ def postgres(*, durable: bool = False) -> Iterator[Service]:
             wait_for(lambda: postgres_ready(data), server, log)
             version = (data / "PG_VERSION").read_text().strip()
             yield Service(
-                f"postgres://mooring@127.0.0.1:{port}/mooring", f"PostgreSQL {version} of {programs}", server.pid
+                f"postgres://mooring@127.0.0.1:{port}/postgres", f"PostgreSQL {version} of {programs}", server.pid
             )
         finally:
             stop(server, signal.SIGINT)  # SIGINT: close the connections now, unlike SIGTERM, which waits for them

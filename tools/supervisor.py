@@ -83,7 +83,7 @@ class Supervisor:
         self.roster, self.say = roster, say
         self.children: list[Child] = []
         self.stopping = False
-        self._signals = 0
+        self._signals = 0  # how often we were told to stop
         self._wake_read, self._wake_write = os.pipe()
         for end in (self._wake_read, self._wake_write):
             os.set_blocking(end, False)

@@ -23,7 +23,7 @@ from tools import services
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / ".cache" / "test"
-SPECIAL = ("tests/journeys", "tests/chaos")  # need more than a database, or kill it
+SPECIAL = ("tests/journeys", "tests/chaos")  # need more than a database, or kill what they start
 PRODUCTION = {
     "MOORING_MODE": "production",
     "ALLOWED_HOSTS": "clinic.example",
@@ -140,6 +140,7 @@ STEPS: dict[str, tuple[set[str], Callable[[Run], list[Result]]]] = {
         {"DATABASE_URL", "REDIS_URL", "CHROMIUM"},
         lambda run: [run.pytest("journeys", "tests/journeys")],
     ),
+    "chaos": (set(), lambda run: [run.pytest("chaos", "tests/chaos", DATABASE_URL="sqlite://:memory:")]),
 }
 
 

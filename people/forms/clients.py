@@ -180,6 +180,9 @@ class BeginCareForm(forms.Form):
         self.fields["clinician"].queryset = clinicians  # type: ignore[attr-defined]
         self.helper = plain_helper("clinician", "kind")
 
+    def cleaned_names(self) -> dict[str, str]:
+        return {"name": self.cleaned_data["clinician"].name}
+
 
 class EndCareForm(forms.Form):
     reason = forms.CharField(
@@ -210,3 +213,18 @@ class ClientFilterForm(forms.Form):
         else:
             choices = [("", _("Anybody")), ("none", _("Nobody yet")), *clinicians]
             self.fields["therapist"].choices = choices  # type: ignore[attr-defined]
+
+
+class InviteClientForm(forms.Form):
+    """Which of the client's safe e-mail addresses the link goes to."""
+
+    email = forms.ChoiceField(label=_("Send the link to"), widget=ChoiceList)
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mail = client.channels.filter(kind=ContactChannel.Kind.EMAIL, safe=True)
+        choices = [(channel.address, channel.address) for channel in mail]
+        self.fields["email"].choices = choices  # type: ignore[attr-defined]
+        self.initial.setdefault("email", choices[0][0] if choices else "")
+        self.has_address = bool(choices)
+        self.helper = plain_helper("email")

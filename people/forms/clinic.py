@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from crispy_forms.layout import Fieldset
@@ -52,6 +53,7 @@ class CrisisContactForm(forms.ModelForm):
             "label", "how", "phone", "website", "jurisdiction", "emergency", "position", "valid_from", "valid_until",
             "checked_on",
         )  # fmt: skip
+        field_classes = {"website": partial(forms.URLField, assume_scheme="https")}
         widgets = {
             "valid_from": DateInput, "valid_until": DateInput, "checked_on": DateInput, "emergency": Switch,
             "phone": forms.TextInput({"type": "tel", "inputmode": "tel"}),
@@ -61,7 +63,6 @@ class CrisisContactForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         places = with_kept(JURISDICTIONS, [self.instance.jurisdiction])
         self.fields["jurisdiction"] = forms.ChoiceField(label=_("Where it is for"), choices=places)
-        self.fields["website"] = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
         self.helper = plain_helper(*self._meta.fields)  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:

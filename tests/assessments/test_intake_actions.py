@@ -100,7 +100,7 @@ def test_what_was_parked_is_not_sent(ready, fill, cast):
 
 def test_a_late_save_never_reopens_what_was_sent(sent, fill, cast):
     saved = fill(sent, {"reason": "changed too late"})
-    assert saved.conflicts
+    assert saved.closed
     assert actions.read_answers(sent)["reason"].value == COMPLETE["reason"]
     assert Intake.objects.get(pk=sent.pk).state == Intake.State.SUBMITTED
 
@@ -158,7 +158,7 @@ def test_review_and_signature(sent, fill, cast):
 
 
 def test_clinicians_words_need_a_review_under_way(sent, fill, cast):
-    assert fill(sent, {"reason": "too early"}, by=cast.ines, side="clinician").conflicts
+    assert fill(sent, {"reason": "too early"}, by=cast.ines, side="clinician").closed
     assert not IntakeAnswer.objects.filter(intake=sent, side="clinician").exists()
 
 

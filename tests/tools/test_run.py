@@ -1,11 +1,15 @@
 """What `make run` does before and around its programs."""
 
+import os
+import signal
 import socket
 import stat
+import subprocess
+import time
 
 import pytest
 
-from tools import run
+from tools import run, services
 
 
 @pytest.fixture
@@ -76,3 +80,30 @@ def test_long_logs_are_put_aside(state):
     (state / "logs" / "worker.log").write_text("short")
     run.fresh_logs(state / "logs")
     assert sorted(path.name for path in (state / "logs").iterdir()) == ["web.log.1", "worker.log"]
+
+
+def tell(own, *commands):
+    """Last line that the broker answers to these commands, each a line of text."""
+    lines = "".join(f"{command}\r\n" for command in (f"AUTH {own.password}", *commands, "QUIT"))
+    with socket.create_connection(("127.0.0.1", own.port), 2) as connection:
+        connection.sendall(lines.encode())
+        with connection.makefile("rb") as answer:
+            return answer.read().decode().splitlines()[-2]
+
+
+def test_a_killed_broker_still_has_what_was_queued(state):
+    own = run.broker(state)
+    for expected in (":20", ":40"):
+        process = subprocess.Popen(own.program.argv, stdout=subprocess.DEVNULL)
+        end = time.monotonic() + 10
+        while not services.answers(own.port, own.password) and time.monotonic() < end:
+            time.sleep(0.02)
+        tell(own, *["RPUSH celery message"] * 20)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        process = subprocess.Popen(own.program.argv, stdout=subprocess.DEVNULL)
+        while not services.answers(own.port, own.password) and time.monotonic() < end:
+            time.sleep(0.02)
+        assert tell(own, "LLEN celery") == expected
+        process.terminate()
+        process.wait()

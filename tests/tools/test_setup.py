@@ -86,7 +86,7 @@ def test_the_lock_names_no_place_to_fetch_from():
 
 def test_the_database_of_the_tests_keeps_clear_text_out_of_its_log():
     with services.postgres() as server:
-        connection = psycopg2.connect(server.url.removesuffix("/mooring") + "/postgres")
+        connection = psycopg2.connect(server.url)
         with connection.cursor() as cursor:
             for name, value in {**services.POSTGRES_PRIVACY, **services.POSTGRES_LIMITS}.items():
                 cursor.execute("SELECT current_setting(%s)", [name])
@@ -136,3 +136,10 @@ def test_python_is_found_or_asked_for(tmp_path):
     none = subprocess.run(["/bin/sh", *finder], env={"PATH": str(tmp_path)}, capture_output=True, text=True)
     assert none.returncode == 1
     assert "Python 3.11 or newer" in none.stderr
+
+
+def test_a_python_without_venv_says_which_package_is_missing(locks, monkeypatch):
+    monkeypatch.setattr(bootstrap, "BOOT", locks / "boot")
+    monkeypatch.setattr(bootstrap, "run", lambda command, quiet=False: False)
+    with pytest.raises(bootstrap.SetupError, match=r"apt-get install python3\.\d+-venv"):
+        bootstrap.ensure_boot()

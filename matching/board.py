@@ -1,0 +1,187 @@
+"""The reading side: rows become needs and specialists, in a constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from matching import words
+from matching.models import ConflictOfInterest, Enquiry, MatchDecision, WaitingEntry
+from matching.ranking import LicenceSpan, Needs, Ranked, Specialist, rank
+from matching.times import Hours
+from people.models import CareRelationship, Client, Clinic, ClinicianProfile, Supervision
+
+if TYPE_CHECKING:
+    from people.models import User
+
+AGEING_DAYS = 30
+SLIP = dt.timedelta(days=1)  # what ended sooner was a slip of the desk, not an attempt
+LATELY = dt.timedelta(days=28)
+PLACE_TAKING = (CareRelationship.Kind.THERAPIST, CareRelationship.Kind.CO_THERAPIST)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Everything that the panel for one person shows, as it is at one moment."""
+
+    entry: WaitingEntry
+    needs: Needs
+    ranked: list[Ranked]
+    ruled_out: list[Ranked]
+
+    def of(self, clinician_id: Any) -> Ranked | None:
+        """The pair with this clinician, ranked or ruled out."""
+        pairs = (*self.ranked, *self.ruled_out)
+        return next((pair for pair in pairs if pair.specialist.id == str(clinician_id)), None)
+
+
+def needs_of(entry: WaitingEntry, clinic: Clinic, *, now: dt.datetime) -> Needs:
+    """Stored needs with what the client's record knows better: age, place, risk, clock."""
+    client = entry.client
+    stored: Mapping[str, Any] = entry.needs or {}
+    known: dict[str, Any] = {
+        "jurisdiction": client.jurisdiction or stored.get("jurisdiction", ""),
+        "high_risk": bool(client.high_risk_since or stored.get("high_risk")),
+        "languages": stored.get("languages") or [client.language.split("-")[0]],
+        "approaches": [words.strand(code) for code in stored.get("approaches") or ()],
+        "offset": _offset(client, clinic, now),
+    }
+    if client.born_on:
+        known["age"] = _age(client.birth_date, timezone.localdate(now, clinic.zone))
+    return Needs.from_dict(stored, **known)
+
+
+def _offset(client: Client, clinic: Clinic, now: dt.datetime) -> int:
+    there, here = (zone.utcoffset(now.astimezone(zone).replace(tzinfo=None)) for zone in (client.zone, clinic.zone))
+    return int(((there or dt.timedelta()) - (here or dt.timedelta())).total_seconds() // 60)
+
+
+def _age(born: dt.date | None, day: dt.date) -> int | None:
+    return None if born is None else day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def profiles(client: Client | None, *, now: dt.datetime) -> QuerySet[ClinicianProfile]:
+    """Profiles of those who see clients, with their counts. For a client also whether the pair is barred or was tried."""
+    current = Q(user__care__ended_at__isnull=True, user__care__kind__in=PLACE_TAKING)
+    begun = Q(user__care__started_at__gte=now - LATELY, user__care__kind__in=PLACE_TAKING)
+    rows = (
+        ClinicianProfile.objects.filter(user__is_active=True, user__is_therapist=True)
+        .select_related("user")
+        .prefetch_related("licences", "hours")
+        .annotate(
+            cared_for=Count("user__care__client", filter=current, distinct=True),
+            taken_on=Count("user__care__client", filter=begun, distinct=True),
+            supervised=Exists(Supervision.objects.current().filter(supervisee=OuterRef("user"))),
+        )
+    )
+    if client is None:
+        return rows
+    barred = ConflictOfInterest.objects.standing().filter(client=client, clinician=OuterRef("user"))
+    tried = CareRelationship.objects.filter(
+        client=client,
+        clinician=OuterRef("user"),
+        kind__in=PLACE_TAKING,
+        ended_at__gte=F("started_at") + SLIP,
+    )
+    return rows.annotate(barred=Exists(barred), tried=Exists(tried))
+
+
+def specialist_of(profile: Any, *, year: int) -> Specialist:
+    """A profile from :func:`profiles` as plain values."""
+    return Specialist(
+        id=str(profile.user_id),
+        name=profile.user.name,
+        title=profile.title,
+        gender=profile.gender,
+        years=max(0, year - profile.practising_since) if profile.practising_since else None,
+        specialties=tuple(profile.specialties or ()),
+        approaches={words.strand(code): _number(share) for code, share in (profile.approaches or {}).items()},
+        style={scale: _number(value) for scale, value in (profile.style or {}).items()},
+        languages=tuple(profile.languages or ()),
+        formats=tuple(profile.formats or ()),
+        places=tuple(profile.places or ()),
+        hours=tuple(Hours(h.weekday, h.starts, h.ends, h.open_places) for h in profile.hours.all()),
+        licences=tuple(LicenceSpan(row.jurisdiction, row.expires_on, row.valid_from) for row in profile.licences.all()),
+        accepts_new=profile.accepts_new,
+        free_places=max(0, profile.weekly_places - profile.cared_for),
+        recent_load=profile.taken_on,
+        sees_high_risk=profile.sees_high_risk,
+        step_free=profile.step_free,
+        youngest=profile.youngest,
+        needs_supervision=profile.needs_supervision,
+        supervised=profile.supervised,
+        apart=getattr(profile, "barred", False),
+        earlier=getattr(profile, "tried", False),
+    )
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return 0.0
+
+
+def ranking_for(entry: WaitingEntry) -> Ranking:
+    """Rank every specialist for one place on the list, as things stand now. Four queries, however many specialists."""
+    now, clinic = timezone.now(), Clinic.get()
+    today = timezone.localdate(now, clinic.zone)
+    needs = needs_of(entry, clinic, now=now)
+    specialists = [specialist_of(profile, year=today.year) for profile in profiles(entry.client, now=now)]
+    ranked, ruled_out = rank(needs, specialists, on=today)
+    return Ranking(entry, needs, ranked, ruled_out)
+
+
+@dataclass(frozen=True)
+class Waits:
+    """The list in figures: people waiting, days of the median and of the longest wait, how many wait too long."""
+
+    count: int = 0
+    median: int = 0
+    longest: int = 0
+    ageing: int = 0
+
+
+def waits(moments: Iterable[dt.datetime], *, now: dt.datetime) -> Waits:
+    days = sorted((now - since).days for since in moments)
+    if not days:
+        return Waits()
+    return Waits(len(days), int(statistics.median(days)), days[-1], sum(1 for day in days if day > AGEING_DAYS))
+
+
+def waits_of(user: User) -> Waits:
+    """Figures of the list that this person may see."""
+    moments = WaitingEntry.objects.visible_to(user).waiting().order_by().values_list("since", flat=True)
+    return waits(moments, now=timezone.now())
+
+
+def languages_spoken() -> set[str]:
+    """Codes of the languages in which somebody here takes new clients, with the clinic's own."""
+    rows = ClinicianProfile.objects.filter(user__is_active=True, accepts_new=True).values_list("languages", flat=True)
+    return {Clinic.get().language.split("-")[0], *(code for codes in rows for code in codes or ())}
+
+
+def clinicians() -> list[User]:
+    """Everybody who sees clients, by name."""
+    return [profile.user for profile in profiles(None, now=timezone.now()).order_by("user__name", "pk")]
+
+
+# Rows with what a detail page reads of their neighbours. Visibility is applied by people.access.fetch_or_refuse.
+
+
+def enquiries() -> QuerySet[Enquiry]:
+    return Enquiry.objects.select_related("client", "decided_by")
+
+
+def entries() -> QuerySet[WaitingEntry]:
+    return WaitingEntry.objects.select_related("client")
+
+
+def decisions() -> QuerySet[MatchDecision]:
+    return MatchDecision.objects.select_related("entry__client", "clinician", "care", "decided_by")

@@ -1,0 +1,28 @@
+"""Addresses from the first message to a place. None of them holds a clinical word."""
+
+from django.urls import path
+
+from matching.views import decisions, enquiries, public, waiting
+
+app_name = "matching"
+
+urlpatterns = [
+    path("enquire/", public.enquire, name="enquire"),
+    path("enquire/thanks/", public.enquire_thanks, name="enquire_thanks"),
+    path("enquiries/", enquiries.enquiries, name="enquiries"),
+    path("enquiries/<uuid:enquiry_id>/", enquiries.enquiry, name="enquiry"),
+    path("enquiries/<uuid:enquiry_id>/register/", enquiries.register, name="register"),
+    path("enquiries/<uuid:enquiry_id>/decline/", enquiries.decline, name="decline"),
+    path("enquiries/<uuid:enquiry_id>/reopen/", enquiries.reopen, name="reopen"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("waiting/placed/", decisions.decisions, name="decisions"),
+    path("waiting/placed/<uuid:decision_id>/", decisions.decision, name="decision"),
+    path("waiting/placed/<uuid:decision_id>/undo/", decisions.undo, name="undo"),
+    path("waiting/apart/<uuid:conflict_id>/end/", waiting.end_conflict, name="end_conflict"),
+    path("waiting/<uuid:entry_id>/", waiting.waiting_entry, name="waiting_entry"),
+    path("waiting/<uuid:entry_id>/edit/", waiting.edit_entry, name="edit_entry"),
+    path("waiting/<uuid:entry_id>/leave/", waiting.leave, name="leave"),
+    path("waiting/<uuid:entry_id>/back/", waiting.put_back, name="put_back"),
+    path("waiting/<uuid:entry_id>/apart/", waiting.conflicts, name="conflicts"),
+    path("waiting/<uuid:entry_id>/with/<uuid:clinician_id>/", decisions.choose, name="choose"),
+]

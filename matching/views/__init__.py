@@ -1,0 +1,1 @@
+"""Pages from the first message to a place with a specialist."""

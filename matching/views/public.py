@@ -1,0 +1,53 @@
+"""The clinic's open door: a form for people whom nobody knows yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from matching import actions, board
+from matching.forms import EnquiryForm
+from people.access import public
+from people.limits import too_often
+from people.models import Clinic, CrisisContact
+
+HOUR = 3600
+PER_HOUR = 10
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def enquire(request: HttpRequest) -> HttpResponse:
+    """The public form. Whether an address is known here is never said; a filled trap field is thanked and forgotten."""
+    form = EnquiryForm(request.POST or None, spoken=board.languages_spoken())
+    if request.method != "POST":
+        return _page(request, form)
+    if too_often(request, "enquiry", times=PER_HOUR, within=HOUR):
+        return _page(request, form, status=429, too_often=True)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    if not request.POST.get("website"):
+        actions.receive_enquiry(key=form.cleaned_data["key"], given=form.given())
+    return redirect("matching:enquire_thanks")
+
+
+@public
+@require_GET
+def enquire_thanks(request: HttpRequest) -> HttpResponse:
+    return render(request, "matching/enquire_thanks.html", _around())
+
+
+def _page(request: HttpRequest, form: EnquiryForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    return render(request, "matching/enquire.html", {"form": form, **_around(), **more}, status=status)
+
+
+def _around() -> dict[str, Any]:
+    clinic = Clinic.get()
+    today = timezone.localdate(timezone=clinic.zone)
+    found = CrisisContact.objects.for_place(clinic.jurisdiction).valid_on(today)
+    contacts = [{"name": row.label, "hours": row.how, "phone": row.phone, "url": row.website} for row in found]
+    return {"clinic": clinic, "contacts": contacts}

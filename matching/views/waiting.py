@@ -1,0 +1,179 @@
+"""The waiting list: who waits, what they need, and who could meet it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+import audit
+from common.saving import StaleWrite
+from matching import actions, board, presenters
+from matching.forms import ConflictForm, LeaveForm, NeedsForm, SortForm
+from matching.models import ConflictOfInterest, WaitingEntry
+from people.access import fetch_or_refuse, needs
+from people.permissions import Permission
+
+PER_PAGE = 50
+
+
+@needs(Permission.MATCH_CLIENTS)
+@require_GET
+def waiting(request: HttpRequest) -> HttpResponse:
+    """The list alone. On a phone this is the first of two steps; on a desk the second opens beside it."""
+    return render(request, "matching/board.html", _list(request))
+
+
+@needs(Permission.MATCH_CLIENTS)
+@require_GET
+def waiting_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """One person's needs and the specialists for them, beside the list."""
+    entry = _fetch(request, entry_id)
+    audit.record("waiting.read", by=request.user, obj=entry, client=entry.client)
+    if entry.state != WaitingEntry.State.WAITING:
+        return render(request, "matching/off_the_list.html", {"entry": entry, "decision": entry.decisions.first()})
+    context = _list(request, current=entry.pk) | {"panel": presenters.panel(board.ranking_for(entry))}
+    return render(request, "matching/board.html", context)
+
+
+@needs(Permission.MATCH_CLIENTS)
+@require_http_methods(["GET", "POST"])
+def edit_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Urgency and needs, saved by compare-and-set."""
+    entry = _fetch(request, entry_id)
+    form = NeedsForm(request.POST or None, initial=NeedsForm.initial_of(entry))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.update_entry(
+                by=request.user, entry=entry, expected=data["version"], urgency=data["urgency"], needs=form.needs()
+            )
+        except StaleWrite as stale:
+            return _changed(request, entry, stale.current, form)
+        messages.success(request, _("Saved. The ranking follows at once."))
+        return redirect("matching:waiting_entry", entry_id=entry.pk)
+    context = {"entry": entry, "form": form}
+    return render(request, "matching/edit_entry.html", context, status=422 if form.errors else 200)
+
+
+@needs(Permission.MATCH_CLIENTS)
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    entry = _fetch(request, entry_id)
+    form = LeaveForm(request.POST or None, initial={"version": entry.version})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.leave_list(by=request.user, entry=entry, expected=data["version"], reason=data["reason"])
+        except StaleWrite as stale:
+            return taken(request, stale.current)
+        messages.success(request, _("Taken off the list. The place can be given back here."))
+        return redirect("matching:waiting_entry", entry_id=entry.pk)
+    context = {"entry": entry, "form": form}
+    return render(request, "matching/leave.html", context, status=422 if form.errors else 200)
+
+
+@needs(Permission.MATCH_CLIENTS)
+@require_POST
+def put_back(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Undo of leaving the list."""
+    entry = _fetch(request, entry_id)
+    given = request.POST.get("version", "")
+    try:
+        actions.put_back(
+            by=request.user, entry=entry, expected=int(given) if given.isdecimal() and len(given) < 9 else 0
+        )
+    except StaleWrite as stale:
+        return taken(request, stale.current)
+    messages.success(request, _("Back on the list, at the old place."))
+    return redirect("matching:waiting_entry", entry_id=entry.pk)
+
+
+@needs(Permission.MATCH_CLIENTS)
+@require_http_methods(["GET", "POST"])
+def conflicts(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Who must not be brought together with this person."""
+    entry = _fetch(request, entry_id)
+    audit.record("conflicts.read", by=request.user, obj=entry, client=entry.client)
+    clinicians = board.clinicians()
+    form = ConflictForm(request.POST or None, clinicians=clinicians)
+    if request.method == "POST" and form.is_valid():
+        chosen = next(person for person in clinicians if str(person.pk) == form.cleaned_data["clinician"])
+        actions.record_conflict(
+            by=request.user, client=entry.client, clinician=chosen, reason=form.cleaned_data["reason"]
+        )
+        messages.success(request, _("Kept apart from now on. The list says no more than “Not available”."))
+        return redirect("matching:conflicts", entry_id=entry.pk)
+    standing = ConflictOfInterest.objects.visible_to(request.user).standing().filter(client=entry.client)
+    context = {"entry": entry, "form": form, "standing": standing.select_related("clinician", "recorded_by")}
+    return render(request, "matching/conflicts.html", context, status=422 if form.errors else 200)
+
+
+@needs(Permission.MATCH_CLIENTS)
+@require_POST
+def end_conflict(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
+    conflict = fetch_or_refuse(ConflictOfInterest, request.user, conflict_id)  # type: ignore[arg-type]
+    actions.end_conflict(by=request.user, conflict=conflict)
+    entry = WaitingEntry.objects.visible_to(request.user).filter(client=conflict.client_id).order_by("-since").first()
+    messages.success(request, _("They may be brought together again."))
+    return redirect("matching:conflicts", entry_id=entry.pk) if entry else redirect("matching:waiting")
+
+
+def fetch_entry(request: HttpRequest, entry_id: UUID) -> WaitingEntry:
+    found: WaitingEntry = fetch_or_refuse(WaitingEntry, request.user, entry_id, queryset=board.entries())  # type: ignore[arg-type]
+    return found
+
+
+_fetch = fetch_entry
+
+
+def _list(request: HttpRequest, *, current: Any = None) -> dict[str, Any]:
+    form = SortForm(request.GET)
+    rows = WaitingEntry.objects.visible_to(request.user).waiting().select_related("client")
+    page = Paginator(rows.order_by(*form.ORDERS[form.chosen]), PER_PAGE).get_page(request.GET.get("page"))
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return {
+        "form": form,
+        "page": page,
+        "rows": presenters.wait_rows(page.object_list, query=query, current=current),
+        "query": query,
+        "waits": board.waits_of(request.user),  # type: ignore[arg-type]
+        "ageing_days": board.AGEING_DAYS,
+    }
+
+
+def _changed(request: HttpRequest, entry: WaitingEntry, current: Any, form: NeedsForm) -> HttpResponse:
+    """409 with both versions in words: nobody's entry is overwritten unseen."""
+    if current.state != WaitingEntry.State.WAITING:
+        return taken(request, current)
+    mine = presenters.stored_words(form.needs(), form.cleaned_data["urgency"])
+    theirs = presenters.stored_words(current.needs or {}, current.urgency)
+    kept = [(name, value) for name, values in request.POST.lists() for value in values]
+    context = {
+        "entry": current,
+        "rows": [(name, value, theirs[name]) for name, value in mine.items() if value != theirs[name]],
+        "kept": [(name, value) for name, value in kept if name not in ("version", "csrfmiddlewaretoken")],
+    }
+    return render(request, "matching/changed.html", context, status=409)
+
+
+def taken(request: HttpRequest, entry: Any) -> HttpResponse:
+    """Somebody else was first: say who placed or removed the person, and write nothing."""
+    decision = entry.decisions.select_related("decided_by", "clinician").first()
+    context = {
+        "heading": _("Somebody else was a moment earlier"),
+        "what": entry.get_state_display(),
+        "who": decision.decided_by.name if decision else "",
+        "with_whom": decision.clinician.name if decision else "",
+        "when": entry.updated_at,
+        "back": reverse("matching:waiting_entry", args=[entry.pk]),
+        "back_label": _("See how it stands now"),
+    }
+    return render(request, "matching/taken.html", context, status=409)

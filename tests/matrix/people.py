@@ -1,0 +1,58 @@
+"""Rows of people for the matrix."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from people.models import (
+    CareRelationship,
+    Client,
+    ContactChannel,
+    CrisisContact,
+    Invitation,
+    Supervision,
+)
+from people.models.invitation import token_hash
+
+CARE = {"therapist", "supervisor"}
+VISIBLE = {
+    "channel_id": CARE | {"admin", "own_client"},
+    "care_id": CARE | {"admin"},
+    "invitation_id": {"admin"},
+    "user_id": {"admin", "therapist"},
+    "supervision_id": {"admin", "therapist", "supervisor"},
+    "contact_id": {"admin"},
+}
+
+
+def objects(cast, client, canary):
+    rowan = client.pk == cast.rowan.pk
+    clinician = cast.ines if rowan else cast.yusuf
+    for field in ("legal_name", "name", "pronouns", "contact_note"):
+        setattr(client, field, canary(field))
+    client.save()
+    client.index_name()
+    channel = ContactChannel(client=client, kind=ContactChannel.Kind.PHONE)
+    channel.set_address(canary("address"))
+    channel.save()
+    care = CareRelationship.objects.get(client=client, clinician=clinician, ended_at=None)
+    care.end_reason = canary("end_reason")
+    care.save()
+    invitation = Invitation.objects.create(
+        token_hash=token_hash(str(client.pk)),
+        email=canary("email"),
+        email_index=str(client.number),
+        roles=["client"],
+        client=client,
+        invited_by=cast.admin,
+        expires_at=timezone.now() + dt.timedelta(days=2),
+    )
+    return {
+        "client_id": Client.objects.get(pk=client.pk),
+        "channel_id": channel,
+        "care_id": care,
+        "invitation_id": invitation,
+        "user_id": clinician,
+        "supervision_id": Supervision.objects.get(supervisee=clinician, ended_at=None),
+        "contact_id": CrisisContact.objects.first(),
+    }
