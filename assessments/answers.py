@@ -40,7 +40,8 @@ def clean(question: Question, value: Any) -> Any:
 def _clean_entry(entry: Entry, value: Any) -> Any:
     codes = [code for code, _words in entry.choices]
     if entry.kind == Kind.MANY:
-        return [code for code in codes if code in (value or ())] or None
+        chosen = value if isinstance(value, list | tuple) else ()
+        return [code for code in codes if code in chosen] or None
     if entry.kind == Kind.SCALE:
         text = str(value).strip() if value is not None else ""
         return int(text) if text.isdecimal() and int(text) <= 10 else None

@@ -21,13 +21,13 @@ from assessments.choices import (
     FORMATS,
     FREQUENCIES,
     GENDERS,
-    LANGUAGES,
     PACES,
     PLACES,
     REMINDERS,
     SYMPTOM_WORDS,
     TIMES,
 )
+from people.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
     from assessments.choices import Words
