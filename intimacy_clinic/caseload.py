@@ -107,6 +107,7 @@ def _strands(ids: list[Any]) -> dict[Any, list[str]]:
             objective__goal__plan__client__in=ids, objective__goal__plan__state=Plan.State.ACTIVE
         )
         .values_list("objective__goal__plan__client", "strand")
+        .order_by()
         .distinct()
     )
     found: dict[Any, set[str]] = defaultdict(set)

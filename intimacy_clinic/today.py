@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -91,7 +92,7 @@ def _sentence(sessions: int, notes: int, alerts: int, *, is_today: bool) -> str:
 def _with_gaps(rows: list[Any]) -> list[Any]:
     """Long stretches between two sessions get a line of their own."""
     shown: list[Any] = []
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip_longest(rows, rows[1:]):
         shown.append(row)
         if following is not None and following.begins - _end(row) > LONG_GAP:
             until = _("Free until %(time)s") % {"time": clock(following.begins)}
