@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.models import Symptom, SymptomRating
 from common.charts import Change, dot_plot_pair
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from people.models import User
+
+
+# The plot has room for a few words beside each row.
+SHORT = {
+    Symptom.AVOIDANCE: gettext_lazy("Keeping away"),
+    Symptom.TRUST: gettext_lazy("Finding it hard to trust"),
+    Symptom.COMMITMENT: gettext_lazy("Fear of commitment"),
+    Symptom.WITHDRAWAL: gettext_lazy("Pulling back"),
+    Symptom.SURFACE: gettext_lazy("Staying on the surface"),
+}
 
 
 def case_client(user: User, client_id: Any) -> Client:
@@ -108,9 +119,8 @@ def symptom_picture(client: Client, user: User) -> SymptomPicture | None:
     first = min(points[0][0] for points in series.values())
     latest = max(points[-1][0] for points in series.values())
     again = any(len(points) > 1 for points in series.values())
-    note = _("Own rating, not a validated test.")
-    if again:
-        note += " " + _("Last rated %(day)s.") % {"day": formats.date_format(latest, "j M Y")}
+    note = _("Own rating, not a validated test. First rated %(day)s") % {"day": _day(first)}
+    note += (_(", last on %(day)s.") % {"day": _day(latest)}) if again else "."
     plot = dot_plot_pair(
         rows,
         title=_("What is hard, at intake and now"),
@@ -118,13 +128,17 @@ def symptom_picture(client: Client, user: User) -> SymptomPicture | None:
         low=0,
         high=10,
         ends=(_("Not at all"), _("Very strong")),
-        start_label=_("Intake, %(month)s") % {"month": formats.date_format(first, "M Y")},
+        start_label=str(_("At intake")),
     )
     return SymptomPicture(plot=plot, note=note)
 
 
+def _day(value: dt.datetime) -> str:
+    return formats.date_format(timezone.localtime(value), "j M Y")
+
+
 def _change(symptom: Symptom, points: list[tuple[dt.datetime, int]]) -> Change:
-    return Change(str(symptom.label), points[0][1], points[-1][1] if len(points) > 1 else None)
+    return Change(str(SHORT[symptom]), points[0][1], points[-1][1] if len(points) > 1 else None)
 
 
 def _described(row: Change) -> str:

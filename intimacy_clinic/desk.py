@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,18 +35,12 @@ class Row:
     tone: str = ""
 
 
-def link(name: str, *args: object) -> str:
-    """Address of a page, or nothing while the page does not exist in this installation."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 def summary(user: User) -> str:
     """The morning in a sentence or two."""
-    entries = WaitingEntry.objects.visible_to(user).waiting().aggregate(
-        people=Count("pk"), urgent=Count("pk", filter=Q(urgency=WaitingEntry.Urgency.URGENT))
+    entries = (
+        WaitingEntry.objects.visible_to(user)
+        .waiting()
+        .aggregate(people=Count("pk"), urgent=Count("pk", filter=Q(urgency=WaitingEntry.Urgency.URGENT)))
     )
     new = Enquiry.objects.visible_to(user).filter(state=Enquiry.State.NEW).count()
     parts = [
@@ -65,12 +59,14 @@ def summary(user: User) -> str:
 
 def open_alerts(user: User) -> list[Row]:
     """Alerts that no person has closed. The desk must find somebody to act, so initials and age are enough."""
-    alerts = SafetyAlert.objects.visible_to(user).open().select_related("client").order_by("raised_at")[:MOST_ROWS]
+    alerts = (
+        SafetyAlert.objects.visible_to(user).open().select_related("client").order_by("-state", "raised_at")[:MOST_ROWS]
+    )
     return [
         Row(
             title=alert.client.initials + " " + alert.client.case_number,
             text=_("Since %(moment)s") % {"moment": _moment(alert.raised_at)},
-            url=link("assessments:alert", alert.pk),
+            url=reverse("assessments:alert", args=[alert.pk]),
             tag=str(_("Escalated") if alert.escalated_at else alert.get_state_display()),
             tone="danger" if alert.state == SafetyAlert.State.OPEN else "care",
         )

@@ -21,6 +21,7 @@ from sessions import presenters as diary
 if TYPE_CHECKING:
     from people.models import User
 
+MOST_NOTES = 6
 LONG_GAP = dt.timedelta(minutes=75)
 
 
@@ -47,6 +48,15 @@ class DayPage:
     notes: list[Any]
     caseload: list[CaseloadRow] = field(default_factory=list)
     places: str = ""
+
+    @property
+    def notes_shown(self) -> list[Any]:
+        return self.notes[:MOST_NOTES]
+
+    @property
+    def notes_more(self) -> str:
+        more = len(self.notes) - MOST_NOTES
+        return ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more} if more > 0 else ""
 
 
 def day_page(user: User, day: dt.date, *, now: dt.datetime) -> DayPage:
@@ -75,7 +85,9 @@ def _day_url(day: dt.date, today: dt.date) -> str:
 
 def _sentence(sessions: int, notes: int, alerts: int, *, is_today: bool) -> str:
     if not is_today:
-        return ngettext("%(n)d session.", "%(n)d sessions.", sessions) % {"n": sessions} if sessions else _("No sessions.")
+        return (
+            ngettext("%(n)d session.", "%(n)d sessions.", sessions) % {"n": sessions} if sessions else _("No sessions.")
+        )
     first = (
         ngettext("%(n)d session today.", "%(n)d sessions today.", sessions) % {"n": sessions}
         if sessions

@@ -35,4 +35,3 @@ urlpatterns = [
     path("", include("sessions.urls")),
     path("", include("homework.urls")),
 ]
-

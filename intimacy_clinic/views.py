@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -59,11 +60,11 @@ def desk_page(request: HttpRequest) -> HttpResponse:
         "summary": desk.summary(user),
         "cards": slots.collect("desk.cards", request=request),
         "alerts": desk.open_alerts(user),
-        "alerts_url": desk.link("assessments:alerts"),
+        "alerts_url": reverse("assessments:alert_list"),
         "licences": desk.expiring_licences(now.date()),
-        "staff_url": desk.link("people:staff_list"),
+        "staff_url": reverse("people:staff_list"),
         "messages_waiting": desk.undelivered(user),
-        "messages_url": desk.link("notices:queue"),
+        "messages_url": reverse("notices:queue"),
     }
     return render(request, "intimacy_clinic/desk.html", context)
 
@@ -75,10 +76,13 @@ def case_page(request: HttpRequest, client_id: UUID) -> HttpResponse:
     user: Any = request.user
     client = case.case_client(user, client_id)
     audit.record("case.read", by=user, obj=client, client=client)
+    cards = slots.collect("case.overview", client=client, request=request)
+    half = (len(cards) + 1) // 2
     context = {
         "case": case_header(client, user),
         "tab": "overview",
-        "cards": slots.collect("case.overview", client=client, request=request),
+        "first_cards": cards[:half],
+        "further_cards": cards[half:],
         "symptoms": case.symptom_picture(client, user),
         "reach": case.reaching(client, user),
     }

@@ -53,28 +53,50 @@ def _new_enquiries(world: World, staff: Staff, names: NamePool) -> None:
     for number, (reason, code) in enumerate(TURNED):
         when = world.ago(days=16 + 9 * number)
         _enquiry(
-            world, when, names.draw(dice).used, f"enquiry{number + 21}{DOMAIN}", reason, state=Enquiry.State.DECLINED,
-            decided_by=staff.admin, decided_at=when + dt.timedelta(hours=20),
+            world,
+            when,
+            names.draw(dice).used,
+            f"enquiry{number + 21}{DOMAIN}",
+            reason,
+            state=Enquiry.State.DECLINED,
+            decided_by=staff.admin,
+            decided_at=when + dt.timedelta(hours=20),
             decline_reason=code,
-        )  # fmt: skip
+        )
 
 
 def _registered_enquiry(world: World, staff: Staff, case: Case) -> None:
     born = case.client.created_at
     _enquiry(
-        world, born - dt.timedelta(days=2), case.name.used, f"person{case.index + 1}{DOMAIN}", case.theme.reason,
-        state=Enquiry.State.REGISTERED, client=case.client, decided_by=staff.admin, decided_at=born,
-    )  # fmt: skip
+        world,
+        born - dt.timedelta(days=2),
+        case.name.used,
+        f"person{case.index + 1}{DOMAIN}",
+        case.theme.reason,
+        state=Enquiry.State.REGISTERED,
+        client=case.client,
+        decided_by=staff.admin,
+        decided_at=born,
+    )
 
 
 def _enquiry(world: World, when: dt.datetime, name: str, email: str, reason: str, **more: Any) -> None:
     dice = world.dice("enquiry", email)
     world.add(
-        Enquiry, when=when, name=name, email=email, email_index=blind_index(email, "contact-email"), reason=reason,
-        phone="" if dice.random() < 0.6 else f"07700 900{dice.randint(0, 999):03d}", discreet=dice.random() < 0.8,
-        wishes={"formats": [dice.choice(("individual", "group", "couple"))], "places": [dice.choice(("room", "video"))]},
+        Enquiry,
+        when=when,
+        name=name,
+        email=email,
+        email_index=blind_index(email, "contact-email"),
+        reason=reason,
+        phone="" if dice.random() < 0.6 else f"07700 900{dice.randint(0, 999):03d}",
+        discreet=dice.random() < 0.8,
+        wishes={
+            "formats": [dice.choice(("individual", "group", "couple"))],
+            "places": [dice.choice(("room", "video"))],
+        },
         **more,
-    )  # fmt: skip
+    )
 
 
 def needs_of(case: Case) -> dict[str, Any]:
@@ -84,10 +106,14 @@ def needs_of(case: Case) -> dict[str, Any]:
     said.pop("reminders")
     strong = [symptom for symptom, level in zip(SYMPTOMS, case.theme.symptoms, strict=True) if level >= 5]
     return {
-        **said, "gender_wish": gender.get("wish", ""), "gender_required": gender.get("firm") == "must",
-        "jurisdiction": case.client.jurisdiction, "high_risk": False, "specialties": strong,
+        **said,
+        "gender_wish": gender.get("wish", ""),
+        "gender_required": gender.get("firm") == "must",
+        "jurisdiction": case.client.jurisdiction,
+        "high_risk": False,
+        "specialties": strong,
         "age": case.began.year - int(case.client.born_on[:4]),
-    }  # fmt: skip
+    }
 
 
 SYMPTOMS = ("avoidance", "trust", "commitment", "withdrawal", "surface")
@@ -103,17 +129,30 @@ def _placed(world: World, staff: Staff, case: Case) -> None:
     placed = world.at(case.began - dt.timedelta(days=1), 11, 15)
     since = placed - dt.timedelta(days=case.dice.randint(5, 40))
     entry = world.add(
-        WaitingEntry, when=since, client=case.client, state=WaitingEntry.State.PLACED, since=since,
-        needs=needs_of(case), ended_at=placed,
-    )  # fmt: skip
+        WaitingEntry,
+        when=since,
+        client=case.client,
+        state=WaitingEntry.State.PLACED,
+        since=since,
+        needs=needs_of(case),
+        ended_at=placed,
+    )
     score = Decimal(case.dice.randint(610, 930)) / 10
     second = case.dice.random() < 0.15
     world.add(
-        MatchDecision, when=placed, entry=entry, clinician=case.therapist, care=case.care, decided_by=staff.admin, decided_at=placed,
-        rank=2 if second else 1, score=score, weights_version=STANDARD.version,
+        MatchDecision,
+        when=placed,
+        entry=entry,
+        clinician=case.therapist,
+        care=case.care,
+        decided_by=staff.admin,
+        decided_at=placed,
+        rank=2 if second else 1,
+        score=score,
+        weights_version=STANDARD.version,
         ranking=[{"id": str(case.therapist.pk), "score": str(score)}],
         override_reason="Asked for somebody with evening hours." if second else "",
-    )  # fmt: skip
+    )
 
 
 def build_messages(world: World, cases: list[Case]) -> None:
@@ -124,9 +163,12 @@ def build_messages(world: World, cases: list[Case]) -> None:
             continue
         if case.index == 0 or case.dice.random() < 0.55:
             world.add(
-                ReminderChoice, when=world.at(case.began, 20), client=case.client, practice=True,
+                ReminderChoice,
+                when=world.at(case.began, 20),
+                client=case.client,
+                practice=True,
                 appointments=case.dice.random() < 0.7,
-            )  # fmt: skip
+            )
             for week in range(1, 5):
                 _sent(world, case, world.ago(days=7 * week - case.index % 5, hours=case.index % 3))
         if case.index % 9 == 8 and trouble:
@@ -144,9 +186,14 @@ def _troubled(world: World, case: Case, state: str) -> None:
     dead = state == Message.State.DEAD
     due = world.ago(days=2, hours=case.index % 7) if dead else world.now + dt.timedelta(hours=6)
     _message(
-        world, case, due, state=state, attempts=6 if dead else 1,
-        reason="refused" if dead else "", useful_until=None if dead else due + dt.timedelta(hours=12),
-    )  # fmt: skip
+        world,
+        case,
+        due,
+        state=state,
+        attempts=6 if dead else 1,
+        reason="refused" if dead else "",
+        useful_until=None if dead else due + dt.timedelta(hours=12),
+    )
 
 
 def _message(world: World, case: Case, when: dt.datetime, **fields: Any) -> Message:

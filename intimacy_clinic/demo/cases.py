@@ -182,7 +182,9 @@ def _client(world: World, case: Case) -> None:
 
 
 def _birthday(world: World, case: Case) -> str:
-    years = 36 if case.index == 0 else case.dice.choice((19, 22, 24, 27, 29, 31, 33, 34, 38, 41, 45, 49, 53, 58, 63, 71))
+    years = (
+        36 if case.index == 0 else case.dice.choice((19, 22, 24, 27, 29, 31, 33, 34, 38, 41, 45, 49, 53, 58, 63, 71))
+    )
     return (world.today - dt.timedelta(days=round(years * 365.25) + case.dice.randint(5, 350))).isoformat()
 
 
@@ -221,9 +223,7 @@ def _channels(world: World, case: Case, when: dt.datetime) -> None:
         address = row.pop("address")
         channel = ContactChannel(client=client, **row)
         channel.set_address(address)
-        world.add(
-            ContactChannel, when=when, client=client, address=address, address_index=channel.address_index, **row
-        )
+        world.add(ContactChannel, when=when, client=client, address=address, address_index=channel.address_index, **row)
 
 
 def _care(world: World, staff: Staff, case: Case) -> None:

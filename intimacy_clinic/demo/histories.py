@@ -13,6 +13,7 @@ from intimacy_clinic.demo.world import World
 FREQUENCIES = ("monthly", "weekly", "weekly", "most_days", "daily")
 CONTEXTS = ("dating", "partner", "friends", "family", "work")
 RATE_AGAIN_DAYS = 70
+HERO_RATES_AGAIN_DAYS = 40
 
 
 def build_histories(world: World, staff: Staff, case: Case) -> None:
@@ -91,7 +92,8 @@ def _ratings(world: World, case: Case, intake: Intake, sent: dt.datetime) -> Non
         )  # fmt: skip
     if case.brief or not case.in_care:
         return
-    day, step = case.began + dt.timedelta(days=RATE_AGAIN_DAYS), 1
+    pause = dt.timedelta(days=HERO_RATES_AGAIN_DAYS if case.index == 0 else RATE_AGAIN_DAYS)
+    day, step = case.began + pause, 1
     while day <= (case.ended or world.today):
         moment = world.at(day, 18, dice.randint(0, 59))
         for symptom, level in zip(Symptom, start, strict=True):
@@ -100,7 +102,7 @@ def _ratings(world: World, case: Case, intake: Intake, sent: dt.datetime) -> Non
                 SymptomRating, when=moment, client=case.client, symptom=symptom, rated_by=client_side,
                 rated_at=moment, severity=now, frequency=FREQUENCIES[min(4, now // 2)],
             )  # fmt: skip
-        day, step = day + dt.timedelta(days=RATE_AGAIN_DAYS), step + 1
+        day, step = day + pause, step + 1
 
 
 def _pull(case: Case) -> float:

@@ -76,7 +76,9 @@ def _unwritten(world: World, staff: Staff, case: Case, when: dt.datetime) -> str
 def _today_is_over(world: World, case: Case) -> bool:
     """Whether this client's session of today has been held already."""
     weekday, hour, minute = case.slot
-    return weekday == world.today.weekday() and world.at(world.today, hour, minute + MINUTES - 50) < world.ago(minutes=50)
+    return weekday == world.today.weekday() and world.at(world.today, hour, minute + MINUTES - 50) < world.ago(
+        minutes=50
+    )
 
 
 def _appointment(
@@ -111,11 +113,9 @@ def _note(world: World, staff: Staff, case: Case, appointment: Appointment, shar
         distress_start=start, distress_end=None if draft else max(0, start - case.dice.choice((0, 10, 15, 25, 30))),
         no_objective_reason="" if cited else "First meetings; the plan is still being made.",
     )  # fmt: skip
-    progress = {
-        objective: (-1 if setback else case.dice.choice((0, 0, 1) if case.course == "steady" else (0, 1, 1)))
-        for objective in cited
-    }
-    finish_note(world, staff, note, progress, draft=draft)
+    moves = (-1, 0) if setback else (0, 0, 1) if case.course == "steady" else (0, 1, 1)
+    said = {objective: (case.dice.choice(moves), _stand(case, objective, share)) for objective in cited}
+    finish_note(world, staff, note, said, draft=draft)
     case.notes[appointment.pk] = note
     if not draft and case.dice.random() < 0.03 and not case.brief:
         _addendum(world, staff, note, case)
@@ -131,8 +131,23 @@ def _strand(case: Case, objective: Objective) -> str:
     return case.theme.aims[objective.position].strand
 
 
+def _stand(case: Case, objective: Objective, share: float) -> int | None:
+    """Where the measure of an objective stood, in its own unit; not everything is counted every time."""
+    if case.dice.random() < 0.3 or objective.baseline is None or objective.target is None:
+        return None
+    pull = {"better": 0.9, "steady": 0.3, "uneven": 0.45, "worse": 0.1}[case.course]
+    return round(
+        objective.baseline + (objective.target - objective.baseline) * share * pull * case.dice.uniform(0.7, 1.1)
+    )
+
+
 def finish_note(
-    world: World, staff: Staff, note: ProgressNote, progress: dict[Objective, int], *, draft: bool = False
+    world: World,
+    staff: Staff,
+    note: ProgressNote,
+    said: dict[Objective, tuple[int, int | None]],
+    *,
+    draft: bool = False,
 ) -> None:
     """Put a note down with what it cites: signed within two days, or as a draft with its last saved state."""
     ended = note.appointment.ends_at
@@ -140,10 +155,13 @@ def finish_note(
     note.created_at, note.updated_at = ended, written
     content = {
         **{name: getattr(note, name) for name in CONTENT_FIELDS},
-        "objectives": {str(objective.pk): {"progress": moved, "value": None} for objective, moved in progress.items()},
+        "objectives": {
+            str(objective.pk): {"progress": moved, "value": None if value is None else str(value)}
+            for objective, (moved, value) in said.items()
+        },
     }
-    for objective, moved in progress.items():
-        world.add(NoteObjective, when=written, note=note, objective=objective, progress=moved)
+    for objective, (moved, value) in said.items():
+        world.add(NoteObjective, when=written, note=note, objective=objective, progress=moved, value=value)
     if draft:
         note.version = 2
         saved = {**content, "attendance": "attended"}
@@ -173,5 +191,3 @@ def _addendum(world: World, staff: Staff, note: ProgressNote, case: Case) -> Non
         Addendum, when=when, note=note, kind=case.dice.choice(Addendum.Kind.values), text=addendum_text(case),
         author=author, signed_at=when, signed_credential=f"{author.name}, {staff.credential[author.pk]}"[:200],
     )  # fmt: skip
-
-

@@ -9,42 +9,72 @@ from dataclasses import dataclass
 BACKGROUNDS: dict[str, tuple[str, str, str, str]] = {
     # women, men, either, last names
     "british": (
-        "Eleanor Harriet Megan Bethan Isla Catriona Philippa Gwen",
-        "Callum Owen Duncan Gareth Alistair Toby Rhys Nathan",
-        "Rowan Robin Ashley Morgan",
-        "Ashby Whitlock Pemberton Garside Llewellyn Muirhead Tredwell Ockley Farnham Braithwaite",
+        "Eleanor Harriet Megan Bethan Isla Catriona Philippa Gwen Rosalind Tamsin Joanna Heather Ruth Alison Kerry",
+        "Callum Owen Duncan Gareth Alistair Toby Rhys Nathan Simon Gethin Lewis Marcus Hugh Adrian Stuart",
+        "Robin Ashley Morgan Lindsay Frankie",
+        "Whitlock Pemberton Garside Llewellyn Muirhead Tredwell Ockley Farnham Braithwaite Sallow Pryor Hebden Cawley Dunmore",
     ),
-    "irish": ("Aoife Niamh Orla Siobhan", "Cormac Declan Fergal Eoin", "Shea Quinn", "Kilbride Tierney Mulcahy Rafferty Donlon"),
+    "irish": (
+        "Niamh Orla Siobhan Gráinne Maeve",
+        "Cormac Declan Fergal Eoin Ruairí",
+        "Shea Quinn",
+        "Kilbride Tierney Mulcahy Rafferty Donlon",
+    ),
     "west african": (
-        "Grace Adaeze Yetunde Abena Folake",
-        "Kwabena Emeka Tunde Kojo Chidi",
+        "Grace Adaeze Yetunde Abena Folake Efua",
+        "Kwabena Emeka Tunde Kojo Chidi Femi",
         "Ife Ayo",
         "Okonjo Adeyemi-Cole Boateng Nwosu Asante Balogun",
     ),
-    "east african": ("Hodan Amina Selam Wanjiru", "Dawit Abdi Kamau Yonas", "Sifa", "Tesfaye Warsame Mwangi Gebre Farah"),
+    "east african": (
+        "Hodan Amina Selam Wanjiru Hiwot",
+        "Dawit Abdi Kamau Yonas Otieno",
+        "Sifa",
+        "Tesfaye Warsame Mwangi Gebre Farah",
+    ),
     "south asian": (
-        "Priya Meera Farzana Nusrat Harleen Anjali",
-        "Arjun Imran Rajan Tariq Gurdeep Sanjay",
+        "Meera Farzana Nusrat Harleen Anjali Sunita Lakshmi Rukhsana",
+        "Arjun Imran Rajan Tariq Gurdeep Sanjay Vikram Shahid",
         "Kiran Jaspreet",
         "Menon Chowdhury Gill Qureshi Iyer Rahman Bhatt",
     ),
-    "east asian": ("Mei-Lin Yuki Hye-jin Xiaoling", "Kenji Wei Min-ho Jun", "Rin", "Chau Tanabe Seo Liang Okabe Hsu"),
-    "middle eastern": ("Leila Nour Shirin Rania", "Karim Dariush Samer Ilyas", "Noor", "Haddad Farhadi Khoury Sabbagh Tehrani"),
-    "turkish": ("Elif Zeynep Defne", "Emre Baran Cem", "Deniz", "Çelik Aydın Korkmaz Yıldız"),
+    "east asian": (
+        "Mei-Lin Yuki Hye-jin Xiaoling Akiko Suyin",
+        "Kenji Wei Min-ho Jun Haruto Zhiyuan",
+        "Rin",
+        "Chau Tanabe Seo Liang Okabe Hsu",
+    ),
+    "middle eastern": (
+        "Leila Nour Shirin Rania Yasmin Parisa",
+        "Karim Dariush Samer Ilyas Farid Kamran",
+        "Noor",
+        "Haddad Farhadi Khoury Sabbagh Tehrani",
+    ),
+    "turkish": ("Elif Zeynep Defne Selin", "Emre Baran Cem Kerem", "Deniz", "Çelik Aydın Korkmaz Yıldız"),
     "central european": (
-        "Łucja Katarzyna Zsófia Eliška",
-        "Tomasz Marek Bence Ondřej",
+        "Łucja Katarzyna Zsófia Eliška Iveta Dorota Réka",
+        "Tomasz Bence Ondřej Paweł Gergely Radek",
         "Sasha",
-        "Wierzba Kowalik Halász Marek Zieliński-Grant",
+        "Wierzba Kowalik Halász Marek Zieliński-Grant Benda Rajnoch",
     ),
     "southern european": (
-        "Inês Chiara Eleni Marisol",
-        "Daniel Matteo Stavros Rui",
+        "Chiara Eleni Marisol Beatriz Giulia Despina",
+        "Daniel Matteo Stavros Rui Álvaro Nikos",
         "Andrea",
         "Reyes Ferrante Papadakis Azevedo Quintela Moretti",
     ),
-    "northern european": ("Linnea Maaike Sigrid", "Joost Henrik Anders", "Kai", "Lindqvist Verhoeven Dahl Bakker Nyström"),
-    "caribbean": ("Marcia Shanice Delphine", "Delroy Andre Winston", "Jordan", "Beckford Lindo Hinds Etienne"),
+    "northern european": (
+        "Linnea Maaike Sigrid Anneke",
+        "Joost Henrik Anders Sven",
+        "Kai",
+        "Lindqvist Verhoeven Dahl Bakker Nyström",
+    ),
+    "caribbean": (
+        "Marcia Shanice Delphine Yolande",
+        "Delroy Andre Winston Leroy",
+        "Jordan",
+        "Beckford Lindo Hinds Etienne",
+    ),
 }
 WEIGHTS = (26, 5, 9, 5, 13, 7, 7, 4, 8, 8, 4, 5)
 PRONOUNS = {"woman": "she/her", "man": "he/him", "either": "they/them"}
@@ -68,19 +98,19 @@ class NamePool:
     """Draws names; within the first few hundred nobody is called like somebody else."""
 
     def __init__(self) -> None:
-        self._taken: set[str] = set()
+        self._taken: set[str] = set()  # whole names and, as long as there are enough, first names
 
     def draw(self, dice: random.Random) -> Name:
         name = self._try(dice)
-        for _ in range(40):
-            if name.used not in self._taken:
+        for attempt in range(60):
+            if name.used not in self._taken and (attempt > 40 or name.first not in self._taken):
                 break
             name = self._try(dice)
-        self._taken.add(name.used)
+        self.keep(name.used)
         return name
 
     def keep(self, used: str) -> None:
-        self._taken.add(used)
+        self._taken |= {used, used.split(" ")[0]}
 
     def _try(self, dice: random.Random) -> Name:
         background = dice.choices(list(BACKGROUNDS), weights=WEIGHTS)[0]

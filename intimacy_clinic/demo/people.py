@@ -14,7 +14,12 @@ from intimacy_clinic.demo.names import NamePool
 from intimacy_clinic.demo.world import World
 from people.models import Availability, Clinic, ClinicianProfile, CrisisContact, Licence, Supervision, User
 
-ADMIN, THERAPIST, SUPERVISOR, CLIENT = "admin@demo.test", "therapist@demo.test", "supervisor@demo.test", "client@demo.test"
+ADMIN, THERAPIST, SUPERVISOR, CLIENT = (
+    "admin@demo.test",
+    "therapist@demo.test",
+    "supervisor@demo.test",
+    "client@demo.test",
+)
 LOGINS = (ADMIN, THERAPIST, SUPERVISOR, CLIENT)
 DOMAIN = "@demo.test"
 

@@ -64,7 +64,14 @@ def _edition(
 
 
 def _objective(
-    world: World, case: Case, goal: Goal, place: int, aim: Aim, number: int, day: dt.date, threads: dict[int, Any] | None
+    world: World,
+    case: Case,
+    goal: Goal,
+    place: int,
+    aim: Aim,
+    number: int,
+    day: dt.date,
+    threads: dict[int, Any] | None,
 ) -> tuple[Objective, dict[str, Any]]:
     start = _moved(case, aim, number)
     fields: dict[str, Any] = {
@@ -75,7 +82,12 @@ def _objective(
     when = world.at(day, 10, 40)
     thread = (threads if threads is not None else {}).setdefault(place, world.id("thread"))
     objective = world.add(Objective, when=when, goal=goal, thread=thread, position=place, **fields)
-    step = {"strand": aim.strand, "technique": aim.technique, "planned_sessions": 4 + 2 * (place % 3), "rationale": aim.why}
+    step = {
+        "strand": aim.strand,
+        "technique": aim.technique,
+        "planned_sessions": 4 + 2 * (place % 3),
+        "rationale": aim.why,
+    }
     world.add(Intervention, when=when, objective=objective, **step)
     return objective, {"id": objective.pk, **fields, "interventions": [step]}
 

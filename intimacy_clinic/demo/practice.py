@@ -14,10 +14,19 @@ from sessions.models import Appointment
 
 # Exercise -> (strand it usually serves, words for a free-writing answer key of its kind)
 REGULAR = (
-    ("when-i-pulled-back", "cbt"), ("ask-the-prediction", "cbt"), ("three-kind-minutes", "exp"), ("one-feeling-a-day", "dyn"),
-    ("letter-that-stays-here", "dyn"), ("what-set-it-off", "dyn"), ("one-small-true-thing", "grp"), ("a-step-on-the-ladder", "exp"),
-    ("ask-for-a-little-help", "grp"), ("say-back-what-you-heard", "grp"), ("needs-and-limits", "cbt"), ("let-me-think-about-it", "cbt"),
-)  # fmt: skip
+    ("when-i-pulled-back", "cbt"),
+    ("ask-the-prediction", "cbt"),
+    ("three-kind-minutes", "exp"),
+    ("one-feeling-a-day", "dyn"),
+    ("letter-that-stays-here", "dyn"),
+    ("what-set-it-off", "dyn"),
+    ("one-small-true-thing", "grp"),
+    ("a-step-on-the-ladder", "exp"),
+    ("ask-for-a-little-help", "grp"),
+    ("say-back-what-you-heard", "grp"),
+    ("needs-and-limits", "cbt"),
+    ("let-me-think-about-it", "cbt"),
+)
 COMMENTS = (
     "Thank you for writing this down. I would like to hear about the second half when we meet.",
     "You stayed with it longer than you had planned. What helped?",
@@ -69,32 +78,58 @@ def _assignment(
     matching = [objective for objective in objectives if case.theme.aims[objective.position].strand == strand]
     closed = state != Assignment.State.ASSIGNED
     return world.add(
-        Assignment, when=appointment.ends_at, client=case.client, exercise=exercise, appointment=appointment,
-        objective=(matching or objectives or [None])[0], assigned_by=case.therapist, kind=exercise.kind,
-        title=exercise.title, instructions=exercise.instructions, smallest=exercise.smallest, minutes=exercise.minutes,
-        discloses=exercise.discloses, why=case.dice.choice(WHY), due_on=day + dt.timedelta(days=7),
-        confidence=case.dice.choice((5, 6, 7, 7, 8, 8, 9)), remind=case.dice.random() < 0.6, state=state,
+        Assignment,
+        when=appointment.ends_at,
+        client=case.client,
+        exercise=exercise,
+        appointment=appointment,
+        objective=(matching or objectives or [None])[0],
+        assigned_by=case.therapist,
+        kind=exercise.kind,
+        title=exercise.title,
+        instructions=exercise.instructions,
+        smallest=exercise.smallest,
+        minutes=exercise.minutes,
+        discloses=exercise.discloses,
+        why=case.dice.choice(WHY),
+        due_on=day + dt.timedelta(days=7),
+        confidence=case.dice.choice((5, 6, 7, 7, 8, 8, 9)),
+        remind=case.dice.random() < 0.6,
+        state=state,
         closed_at=min(appointment.ends_at + dt.timedelta(days=6), world.now) if closed else None,
         closed_why="" if state in ("done", "assigned") else "Agreed to leave it for now.",
-    )  # fmt: skip
+    )
 
 
 def _entry(world: World, case: Case, assignment: Assignment, given: dt.datetime, *, waits: bool = False) -> None:
     dice = case.dice
-    when = min(given + dt.timedelta(days=dice.randint(1, 5), hours=dice.randint(-4, 4)), world.now - dt.timedelta(hours=3))
+    when = min(
+        given + dt.timedelta(days=dice.randint(1, 5), hours=dice.randint(-4, 4)), world.now - dt.timedelta(hours=3)
+    )
     when = max(when, given + dt.timedelta(minutes=20))
     outcome = weighted(dice, {Entry.Outcome.DONE: 7, Entry.Outcome.PARTLY: 2, Entry.Outcome.NOT_TODAY: 1})
     shared = waits or dice.random() < 0.9
     entry = world.add(
-        Entry, when=when, assignment=assignment, client_key=world.id("entry-key"), outcome=outcome,
-        answers=answers_for(case, assignment.kind, outcome, when), finished_at=when, shared_at=when if shared else None,
-    )  # fmt: skip
+        Entry,
+        when=when,
+        assignment=assignment,
+        client_key=world.id("entry-key"),
+        outcome=outcome,
+        answers=answers_for(case, assignment.kind, outcome, when),
+        finished_at=when,
+        shared_at=when if shared else None,
+    )
     if shared and not waits:
         later = min(when + dt.timedelta(days=2), world.now)
         world.add(
-            Review, when=later, entry=entry, reviewer=case.therapist, reviewed_at=later,
-            comment=case.draw("comment", COMMENTS), quality=dice.choice((2, 3, 3, 4)),
-        )  # fmt: skip
+            Review,
+            when=later,
+            entry=entry,
+            reviewer=case.therapist,
+            reviewed_at=later,
+            comment=case.draw("comment", COMMENTS),
+            quality=dice.choice((2, 3, 3, 4)),
+        )
         _cite(world, case, entry, later)
 
 
@@ -116,24 +151,48 @@ def answers_for(case: Case, kind: str, outcome: str, when: dt.datetime) -> dict[
     moment = when.astimezone(dt.UTC).isoformat(timespec="minutes")
     filled: dict[str, dict[str, Any]] = {
         "thought": {
-            "when": moment, "situation": words, "thought": case.draw("quote", case.theme.quotes), "belief_before": high,
-            "emotion": "tense, then relieved", "emotion_before": high, "protection": "Went quiet", "belief_after": low,
+            "when": moment,
+            "situation": words,
+            "thought": case.draw("quote", case.theme.quotes),
+            "belief_before": high,
+            "emotion": "tense, then relieved",
+            "emotion_before": high,
+            "protection": "Went quiet",
+            "belief_after": low,
         },
         "experiment": {"belief": case.theme.aims[0].why, "belief_before": high, "result": words, "belief_after": low},
         "ladder": {
-            "when": moment, "planned": "planned", "who": case.partner, "before": max(0, high - 10), "peak": high, "end": low,
-            "happened": words, "learned": "It passed sooner than I thought.", "came_true": 20,
+            "when": moment,
+            "planned": "planned",
+            "who": case.partner,
+            "before": max(0, high - 10),
+            "peak": high,
+            "end": low,
+            "happened": words,
+            "learned": "It passed sooner than I thought.",
+            "came_true": 20,
         },
         "disclosure": {
-            "who": case.partner, "response": words, "close_before": 4, "close_after": 6, "urge": high // 10, "stayed": "yes",
+            "who": case.partner,
+            "response": words,
+            "close_before": 4,
+            "close_after": 6,
+            "urge": high // 10,
+            "stayed": "yes",
         },
         "communication": {"situation": words, "said": "What I meant, in one sentence.", "obstacle": ""},
-        "boundary": {"situation": words, "need": "A little time", "stated": "Not tonight.", "kept": "partly", "guilt": 5},
+        "boundary": {
+            "situation": words,
+            "need": "A little time",
+            "stated": "Not tonight.",
+            "kept": "partly",
+            "guilt": 5,
+        },
         "emotion": {"words": "wistful, warm", "intensity": high // 10, "body": "Chest", "trigger": words, "told": "no"},
         "letter": {"to": case.partner, "purpose": "To have said it", "before": high, "letter": words, "after": low},
         "values": {"domain": "love", "how": words, "importance": 8, "lived": 4, "action": "Ring on Sunday"},
         "kindness": {"exercise": "Three minutes by the window", "before": 3, "after": 5, "note": words},
-    }  # fmt: skip
+    }
     return filled.get(kind, {"words": words})
 
 
@@ -147,8 +206,11 @@ def _open_for_the_hero(world: World, case: Case, exercises: dict[str, Exercise])
     _entry(world, case, step, last.ends_at, waits=True)
     begun = world.ago(hours=14)
     world.add(
-        Entry, when=begun, assignment=thought, client_key=world.id("entry-key"),
+        Entry,
+        when=begun,
+        assignment=thought,
+        client_key=world.id("entry-key"),
         answers={"situation": "The message about Saturday.", "thought": case.theme.quotes[0]},
-    )  # fmt: skip
+    )
     for assignment in (step, thought):
         assignment.due_on = world.day(4)

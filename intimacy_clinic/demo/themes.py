@@ -1,8 +1,9 @@
 """What the invented people struggle with: patterns, each told the way a clinician would write it down.
 
-A pattern (one file in ``stories``) holds the client's own words, a plan over the four strands, what sessions look like early, in the
-middle and late, and what is practised in between. ``{N}`` is the client's first name, ``{they}``, ``{them}`` and ``{their}`` follow
-the pronouns, ``{P}`` is an initial for the other person. Sentences stay in the past tense so that they fit every pronoun.
+A pattern (one file in ``stories``) holds the client's own words, a plan over the four strands, what sessions look like
+early, in the middle and late, and what is practised in between. ``{N}`` is the client's first name, ``{they}``,
+``{them}`` and ``{their}`` follow the pronouns, ``{P}`` is an initial for the other person. Sentences stay in the past
+tense so that they fit every pronoun.
 """
 
 from __future__ import annotations

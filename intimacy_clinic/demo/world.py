@@ -95,7 +95,9 @@ class Rows:
 @contextmanager
 def own_stamps(model: type[models.Model]) -> Iterator[None]:
     """Let rows keep the moments they were given: a clinic of fourteen months was not made in one second."""
-    stamped: list[Any] = [f for f in model._meta.concrete_fields if getattr(f, "auto_now", 0) or getattr(f, "auto_now_add", 0)]
+    stamped: list[Any] = [
+        f for f in model._meta.concrete_fields if getattr(f, "auto_now", 0) or getattr(f, "auto_now_add", 0)
+    ]
     kept = [(stored, stored.auto_now, stored.auto_now_add) for stored in stamped]
     for stored in stamped:
         stored.auto_now = stored.auto_now_add = False
