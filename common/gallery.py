@@ -61,8 +61,7 @@ CLIENT_NAV = [
 
 def _outcomes() -> dict[str, Any]:
     scores = (128, 131, 122, 114, 109, 101)
-    days = (dt.date(2026, 7, 21), dt.date(2026, 8, 18), dt.date(2026, 9, 15))
-    days += (dt.date(2026, 10, 6), dt.date(2026, 10, 27), dt.date(2026, 11, 17))
+    days = [dt.date(2026, month, day) for month, day in ((7, 21), (8, 18), (9, 15), (10, 6), (10, 27), (11, 17))]
     closeness = charts.Outcome(
         points=list(zip(days, scores, strict=True)),
         low=80,
@@ -132,7 +131,12 @@ def _staff_context() -> dict[str, Any]:
         facts=[{"label": label, "value": value, "tone": tone} for label, value, tone in facts],
         tabs=[("overview", "Overview", "#main"), ("plan", "Plan", "#main"), ("notes", "Sessions", "#main")],
     )
-    conflict = {"name": "plan", "label": "Plan", "mine": "Repeat step 4 with one other person.", "theirs": "Step 5 next."}
+    conflict = {
+        "name": "plan",
+        "label": "Plan",
+        "mine": "Repeat step 4 with one other person.",
+        "theirs": "Step 5 next.",
+    }
     return {
         "case": case,
         "tab": "overview",
@@ -203,5 +207,3 @@ def draft(request: HttpRequest) -> HttpResponse:
 # The list of public views and the matrix of addresses read this mark.
 gallery.is_public = True  # type: ignore[attr-defined]
 draft.is_public = True  # type: ignore[attr-defined]
-
-

@@ -53,7 +53,7 @@ class StaffSample(_Sample):
         widget=widgets.Segmented,
         error_messages={"required": "Choose how safe things are today"},
     )
-    data = forms.CharField(
+    facts = forms.CharField(
         label="Data", help_text="What was said and done. Facts and own words.", required=False, widget=widgets.Writing
     )
     shared = forms.BooleanField(
@@ -93,7 +93,12 @@ class VisitorSample(_Sample):
         label="How did it go?",
         help_text="Any of these is useful to talk about.",
         required=False,
-        choices=[("did", "I did it"), ("part", "I did part of it"), ("early", "I stopped early"), ("not", "I decided not to")],
+        choices=[
+            ("did", "I did it"),
+            ("part", "I did part of it"),
+            ("early", "I stopped early"),
+            ("not", "I decided not to"),
+        ],
         widget=widgets.ChoiceList,
     )
     helped = forms.MultipleChoiceField(

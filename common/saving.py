@@ -27,7 +27,7 @@ def save_versioned(obj: models.Model, *, expected: int, fields: list[str], **onl
     model = type(obj)
     values: dict[str, Any] = {}
     for name in fields:
-        stored = model._meta.get_field(name)
+        stored: Any = model._meta.get_field(name)
         value = getattr(obj, stored.attname)
         values[stored.attname] = stored.seal(value, obj) if isinstance(stored, EncryptedField) else value
     now = timezone.now()

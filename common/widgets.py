@@ -17,7 +17,7 @@ class DrawsItself:
     draws_itself = True
 
     def _render(self, template_name: str, context: dict[str, Any], renderer: object = None) -> SafeString:
-        return loader.get_template(template_name).render(context)
+        return SafeString(loader.get_template(template_name).render(context))
 
 
 class Segmented(DrawsItself, forms.RadioSelect):

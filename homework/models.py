@@ -75,7 +75,10 @@ class AssignmentQuerySet(ClientScopedQuerySet):
 
 
 class Assignment(VersionedModel):
-    """Something to try, agreed in a session and tied to an objective. Its texts are copied so that the library may change."""
+    """Something to try, agreed in a session and tied to an objective.
+
+    Its texts are copied so that the library may change.
+    """
 
     class State(models.TextChoices):
         ASSIGNED = "assigned", _("Open")
@@ -96,14 +99,19 @@ class Assignment(VersionedModel):
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=15)
     due_on = models.DateField(_("good to have done by"), null=True, blank=True)
     confidence = models.PositiveSmallIntegerField(_("how confident, 0 to 10"), null=True, blank=True)
+    times = models.PositiveSmallIntegerField(_("how many times"), default=1)
     remind = models.BooleanField(_("offer a reminder"), default=True)
+    discloses = models.BooleanField(_("asks to open up to somebody"), default=False)
     state = models.CharField(max_length=9, choices=State, default=State.ASSIGNED)
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_why = EncryptedTextField(_("why it was set aside"), blank=True, default="")
 
     objects = AssignmentQuerySet.as_manager()
     privacy = Privacy(
-        clinical="title instructions why smallest kind confidence",
-        operational="client exercise objective appointment assigned_by minutes due_on remind state closed_at",
+        clinical="title instructions why smallest kind confidence closed_why",
+        operational=(
+            "client exercise objective appointment assigned_by minutes due_on times remind discloses state closed_at"
+        ),
         clear="kind confidence",
     )
 
@@ -113,7 +121,11 @@ class Assignment(VersionedModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(confidence__isnull=True) | Q(confidence__lte=10), name="confidence_0_to_10"
-            )
+            ),
+            models.CheckConstraint(condition=Q(times__range=(1, 60)), name="asked_1_to_60_times"),
+            models.CheckConstraint(
+                condition=Q(state="assigned") | Q(closed_at__isnull=False), name="closed_assignment_has_a_moment"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -127,16 +139,23 @@ class EntryQuerySet(ClientScopedQuerySet):
     def visible_to(self, user: User) -> Self:
         """Private until shared: staff see an entry only once the client has sent it."""
         rows = super().visible_to(user)
-        if user.can(Permission.OWN_PORTAL) and not user.can(Permission.STAFF_AREA):
-            return rows
         return rows.filter(Q(shared_at__isnull=False) | Q(assignment__client__user_id=user.pk))
+
+    def drafts(self) -> Self:
+        return self.filter(finished_at__isnull=True)
+
+    def finished(self) -> Self:
+        return self.filter(finished_at__isnull=False)
 
     def waiting_for_review(self) -> Self:
         return self.filter(shared_at__isnull=False, review__isnull=True)
 
 
 class Entry(VersionedModel):
-    """What the client wrote about one attempt. Private until the client shares it. "I decided not to" is an entry too."""
+    """What the client wrote about one attempt.
+
+    Private until the client shares it. "I decided not to" is an entry too.
+    """
 
     class Outcome(models.TextChoices):
         DONE = "done", _("I tried it")
@@ -147,22 +166,41 @@ class Entry(VersionedModel):
     client_key = models.UUIDField(unique=True)
     outcome = models.CharField(_("how it went"), max_length=6, choices=Outcome, blank=True)
     answers = EncryptedJSONField(default=dict)
+    finished_at = models.DateTimeField(null=True, blank=True)
     shared_at = models.DateTimeField(null=True, blank=True)
 
     objects = EntryQuerySet.as_manager()
-    privacy = Privacy(clinical="answers outcome", operational="assignment client_key shared_at", clear="outcome")
+    privacy = Privacy(
+        clinical="answers outcome", operational="assignment client_key finished_at shared_at", clear="outcome"
+    )
 
     class Meta:
         ordering = ["-created_at"]
         verbose_name_plural = "entries"
+        indexes = [models.Index(fields=["shared_at"], condition=Q(shared_at__isnull=False), name="entry_shared")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(shared_at__isnull=True) | Q(finished_at__isnull=False),
+                name="only_finished_entries_are_shared",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | ~Q(outcome=""), name="finished_entry_has_an_outcome"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"entry {self.pk}"
 
 
 class ReviewQuerySet(ClientScopedQuerySet):
+    """The client reads the comment; staff see a review only while its entry is shared."""
+
     client_path = "entry__assignment__client"
     audience = frozenset({Audience.CARE_TEAM, Audience.CLIENT})
+
+    def visible_to(self, user: User) -> Self:
+        rows = super().visible_to(user)
+        return rows.filter(Q(entry__shared_at__isnull=False) | Q(entry__assignment__client__user_id=user.pk))
 
 
 class Review(VersionedModel):

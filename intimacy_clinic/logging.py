@@ -58,7 +58,7 @@ def _only_allowed(logger: Any, method: str, event: dict[str, Any]) -> dict[str, 
 
 
 def logging_config(*, level: str) -> None:
-    shared = [
+    shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

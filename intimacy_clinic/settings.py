@@ -26,7 +26,7 @@ PRODUCT_NAME = env.str("PRODUCT_NAME", default="Mooring")
 
 SECRET_KEY = env.str("SECRET_KEY")
 if PRODUCTION and len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured("SECRET_KEY needs at least 50 characters. Make one with: manage.py make_secret_key")
+    raise ImproperlyConfigured("SECRET_KEY needs at least 50 characters. Make one with: python3 -m tools.keys")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 FIELD_ENCRYPTION_KEYS = env.str("FIELD_ENCRYPTION_KEYS")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
@@ -230,6 +230,10 @@ SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.int("TRUSTED_PROXIES", default=0) else None
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+SILENCED_SYSTEM_CHECKS = [
+    "security.W001",  # intimacy_clinic.middleware.SecurityHeaders sets what Django's SecurityMiddleware would, and more
+    "security.W002",  # ... X-Frame-Options included; tests/house/test_headers.py walks every address
+]
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

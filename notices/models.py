@@ -20,21 +20,30 @@ class MessageQuerySet(ClientScopedQuerySet):
     audience = frozenset({Audience.CARE_TEAM, Audience.ADMIN})
 
     def claimable(self, now: dt.datetime) -> Self:
-        """Due and not held by a living lease."""
-        return self.filter(
-            Q(state="due", due_at__lte=now)
-            | Q(state="sending", leased_until__lt=now)
-            | Q(state="in_doubt", due_at__lte=now)
-        )
+        """Due, and held by nobody. Expired leases come back through :func:`notices.claiming.release_expired`."""
+        return self.filter(state__in=["due", "in_doubt"], due_at__lte=now)
+
+    def waiting(self) -> Self:
+        """Not sent yet and still able to be."""
+        return self.filter(state__in=["due", "sending", "in_doubt"])
+
+    def needing_a_person(self) -> Self:
+        """Given up, or perhaps sent."""
+        return self.filter(state__in=["dead", "in_doubt"])
 
 
 class Message(BaseModel):
-    """One message to one recipient. ``key`` makes a second row for the same cause impossible."""
+    """One message to one recipient. ``key`` makes a second row for the same cause impossible.
+
+    ``attempts`` numbers the leases: whoever holds a lower number has lost the message. ``handed_over_at`` is written
+    just before the message leaves, so that an expired lease without it certainly sent nothing. ``failures`` counts
+    refusals, ``doubts`` the times when nobody knows whether it left.
+    """
 
     class State(models.TextChoices):
         DUE = "due", _("Due")
         SENDING = "sending", _("Being sent")
-        IN_DOUBT = "in_doubt", _("In doubt, sent once more")
+        IN_DOUBT = "in_doubt", _("Perhaps sent, goes once more")
         SENT = "sent", _("Sent")
         MISSED = "missed", _("Too late to be useful")
         STOPPED = "stopped", _("Stopped")
@@ -57,8 +66,11 @@ class Message(BaseModel):
     due_at = models.DateTimeField()
     useful_until = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.DUE)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
+    handed_over_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     provider_id = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=80, blank=True)
@@ -66,8 +78,8 @@ class Message(BaseModel):
     objects = MessageQuerySet.as_manager()
     privacy = Privacy(
         operational=(
-            "key kind channel client user invitation_id subject_type subject_id params due_at useful_until state attempts "
-            "leased_until sent_at provider_id reason"
+            "key kind channel client user invitation_id subject_type subject_id params due_at useful_until state "
+            "attempts failures doubts leased_until handed_over_at sent_at provider_id reason"
         )
     )
 

@@ -6,9 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from notices.kinds import kind_named
+from notices.kinds import all_kinds, kind_named
 from notices.models import Message
 
 if TYPE_CHECKING:
@@ -27,11 +28,13 @@ def queue(
     channel: str = Message.Channel.EMAIL,
     invitation_id: Any = None,
     params: dict[str, Any] | None = None,
+    revive: tuple[str, ...] = (),
 ) -> Message:
     """Write one message row in the caller's transaction and wake a sender after the commit.
 
-    ``key`` names the cause (recipient + kind + due instant + channel belong in it): the same key twice is one message. ``params``
-    holds ids and counts only, never text or names. Raises KeyError for an unknown kind.
+    ``key`` names the cause (recipient + kind + due instant + channel belong in it): the same key twice is one
+    message. ``params`` holds ids and counts only, never text or names. ``again`` makes a stopped message of the same
+    key due once more, for causes that were undone. Raises KeyError for an unknown kind.
     """
     kind_named(kind)
     message, created = Message._base_manager.get_or_create(
@@ -49,6 +52,10 @@ def queue(
             "useful_until": useful_until,
         },
     )
+    if not created and revive:
+        Message._base_manager.filter(pk=message.pk, state=Message.State.STOPPED, reason__in=revive).update(
+            state=Message.State.DUE, reason="", due_at=due_at or message.due_at, updated_at=timezone.now()
+        )
     if created and message.due_at <= timezone.now():
         from notices.tasks import wake_sender
 
@@ -58,9 +65,19 @@ def queue(
 
 def stop(*, about: models.Model, reason: str) -> int:
     """Stop every message about an object that has not left yet. Returns how many were stopped."""
-    waiting = Message._base_manager.filter(
-        subject_type=about._meta.label_lower,
-        subject_id=str(about.pk),
-        state__in=[Message.State.DUE, Message.State.IN_DOUBT],
+    return _stop(Message._base_manager.filter(subject_type=about._meta.label_lower, subject_id=str(about.pk)), reason)
+
+
+def stop_optional(*, client: Client, reason: str, channel: str | None = None, choice: str | None = None) -> int:
+    """Stop the optional messages of a client: all, or those of one channel or one choice."""
+    kinds = [kind.name for kind in all_kinds() if kind.optional and choice in (None, kind.choice)]
+    rows = Message._base_manager.filter(client=client, kind__in=kinds)
+    return _stop(rows.filter(channel=channel) if channel else rows, reason)
+
+
+def _stop(rows: models.QuerySet, reason: str) -> int:
+    """Also those that a sender holds but has not begun to hand over: its next step finds that they are gone."""
+    held_back = Q(state__in=["due", "in_doubt"]) | Q(state="sending", handed_over_at__isnull=True)
+    return rows.filter(held_back).update(
+        state=Message.State.STOPPED, reason=reason[:80], leased_until=None, updated_at=timezone.now()
     )
-    return waiting.update(state=Message.State.STOPPED, reason=reason, updated_at=timezone.now())

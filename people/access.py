@@ -81,7 +81,7 @@ def fetch_or_refuse(model: type[models.Model], user: User, pk: Any, *, queryset:
 
     ``queryset`` may narrow or enrich ``model.objects`` (select_related, state); visibility is applied here in every case.
     """
-    rows = model.objects.all() if queryset is None else queryset  # type: ignore[attr-defined]
+    rows: Any = model.objects.all() if queryset is None else queryset  # type: ignore[attr-defined]
     found = rows.visible_to(user).filter(pk=pk).first()
     if found is not None:
         return found

@@ -1,7 +1,31 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from common.nav import STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
 
 
 class PeopleConfig(AppConfig):
     """Floor 2: users, clients, clinicians, care relationships, and the one door to private records."""
 
     name = "people"
+
+    def ready(self) -> None:
+        from people.permissions import Permission
+
+        clients = NavItem(
+            "people:client_list", _("Clients"), "people", Permission.SEE_CLIENTS,
+            under=("people:client_new", "people:client_details", "people:client_edit", "people:channel_new"),
+        )  # fmt: skip
+        add_nav(STAFF_NAV, clients, order=20)
+        add_nav(STAFF_NAV, NavItem("supervision", _("Supervision"), "supervise", Permission.SUPERVISE), order=50)
+        staff = NavItem(
+            "people:staff_list", _("Staff"), "people", Permission.MANAGE_STAFF, group=_("Clinic"),
+            under=("people:staff_invite", "people:staff_edit", "people:staff_profile"),
+        )  # fmt: skip
+        add_nav(STAFF_NAV, staff, order=80)
+        clinic = NavItem(
+            "people:clinic", _("Clinic settings"), "gear", Permission.MANAGE_CLINIC, group=_("Clinic"),
+            under=("people:contact_new", "people:contact_edit"),
+        )  # fmt: skip
+        add_nav(STAFF_NAV, clinic, order=90)
+        add_case_tab(CaseTab("details", _("Details"), "people:client_details", Permission.SEE_CLIENTS, order=70))

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     MANAGE_STAFF = "manage_staff"
     # clients as people of the clinic: name, contact, place on the list
     SEE_CLIENTS = "see_clients"
+    EDIT_CLIENTS = "edit_clients"
     REGISTER_CLIENTS = "register_clients"
     MATCH_CLIENTS = "match_clients"
     # clinical work
@@ -36,9 +37,9 @@ P = Permission
 _STAFF = frozenset({P.OWN_ACCOUNT, P.STAFF_AREA, P.SEE_CLIENTS, P.ANSWER_ALERTS, P.SEE_MESSAGES})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.THERAPIST: _STAFF | {P.SEE_RECORDS, P.WRITE_RECORDS},
+    Role.THERAPIST: _STAFF | {P.EDIT_CLIENTS, P.SEE_RECORDS, P.WRITE_RECORDS},
     Role.SUPERVISOR: _STAFF | {P.SEE_RECORDS, P.SUPERVISE},
-    Role.ADMIN: _STAFF | {P.MANAGE_CLINIC, P.MANAGE_STAFF, P.REGISTER_CLIENTS, P.MATCH_CLIENTS},
+    Role.ADMIN: _STAFF | {P.MANAGE_CLINIC, P.MANAGE_STAFF, P.EDIT_CLIENTS, P.REGISTER_CLIENTS, P.MATCH_CLIENTS},
     Role.CLIENT: frozenset({P.OWN_ACCOUNT, P.OWN_PORTAL}),
 }
 

@@ -1,7 +1,18 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PlansConfig(AppConfig):
     """Floor 5: treatment plans, goals, objectives and the strands they are worked on in."""
 
     name = "plans"
+
+    def ready(self) -> None:
+        from common import slots
+        from common.nav import CaseTab, add_case_tab
+        from people.permissions import Permission
+        from plans.cards import case_card, portal_card
+
+        add_case_tab(CaseTab("plan", _("Plan"), "plans:case", Permission.SEE_RECORDS, order=30))
+        slots.fill("case.overview", "plans", case_card, order=20)
+        slots.fill("portal.home", "plans", portal_card, order=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Self
 
 from django.conf import settings
@@ -27,6 +28,10 @@ class PlanQuerySet(ClientScopedQuerySet):
 
     def active(self) -> Self:
         return self.filter(state=Plan.State.ACTIVE)
+
+    def with_tree(self) -> Self:
+        """Everything below the plan, in three further queries whatever its size."""
+        return self.select_related("author", "activated_by").prefetch_related("goals__objectives__interventions")
 
 
 class Plan(VersionedModel):
@@ -121,6 +126,8 @@ class Objective(VersionedModel):
         STOPPED = "stopped", _("Stopped")
 
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="objectives")
+    # The same in every edition of the plan, so that progress outlives a new edition.
+    thread = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
     statement = EncryptedTextField(_("what will be different"), help_text=_("Something that could be seen or counted."))
     measure = EncryptedTextField(
         _("how we will know"), blank=True, default="", help_text=_("A count, a rating, a log or a measure.")
@@ -135,7 +142,7 @@ class Objective(VersionedModel):
     objects = ObjectiveQuerySet.as_manager()
     privacy = Privacy(
         clinical="statement measure baseline target direction status",
-        operational="goal target_on position",
+        operational="goal thread target_on position",
         clear="baseline target direction status",
     )
 

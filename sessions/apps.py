@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SessionsConfig(AppConfig):
@@ -6,3 +7,46 @@ class SessionsConfig(AppConfig):
 
     name = "sessions"
     label = "therapy_sessions"
+
+    def ready(self) -> None:
+        from common import slots
+        from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
+        from people.permissions import Permission
+        from plans.presenters import PROGRESS
+        from sessions import cards
+        from sessions.presenters import plan_progress
+
+        add_nav(
+            STAFF_NAV,
+            NavItem(
+                "sessions:week",
+                _("Week"),
+                "clock",
+                Permission.WRITE_RECORDS,
+                in_tabbar=False,
+                under=("sessions:schedule", "sessions:log", "sessions:appointment", "sessions:cancel"),
+            ),
+            order=15,
+        )
+        add_nav(
+            STAFF_NAV,
+            NavItem(
+                "sessions:group_list",
+                _("Groups"),
+                "group",
+                Permission.SEE_RECORDS,
+                under=("sessions:group", "sessions:group_new", "sessions:group_schedule", "sessions:group_join"),
+            ),
+            order=30,
+        )
+        add_nav(
+            PORTAL_NAV,
+            NavItem("sessions:portal_appointments", _("Appointments"), "today", Permission.OWN_PORTAL),
+            order=30,
+        )
+        add_case_tab(CaseTab("sessions", _("Sessions"), "sessions:case", Permission.SEE_RECORDS, order=40))
+        slots.fill(PROGRESS, "sessions", plan_progress)
+        slots.fill("case.facts", "next-session", cards.next_session_fact, order=10)
+        slots.fill("case.facts", "attended", cards.attended_fact, order=20)
+        slots.fill("case.overview", "sessions", cards.case_card, order=30)
+        slots.fill("portal.home", "appointments", cards.portal_card, order=20)

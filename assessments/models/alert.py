@@ -44,6 +44,7 @@ class SafetyAlert(VersionedModel):
     source = models.CharField(max_length=8, choices=Source)
     source_id = models.CharField(max_length=36, blank=True)
     item = models.CharField(max_length=40, blank=True)
+    urgent = models.BooleanField(default=False)
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     count = models.PositiveIntegerField(default=1)
     raised_at = models.DateTimeField()
@@ -62,7 +63,7 @@ class SafetyAlert(VersionedModel):
     privacy = Privacy(
         clinical="action outcome item",
         operational=(
-            "client source source_id state count raised_at last_raised_at acknowledged_by acknowledged_at escalated_at "
+            "client source source_id urgent state count raised_at last_raised_at acknowledged_by acknowledged_at escalated_at "
             "closed_by closed_at"
         ),
         clear="item",

@@ -68,7 +68,7 @@ def parse_ring(text: str) -> KeyRing:
             )
         keys[key_id] = key
     if not keys:
-        raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS holds no key. Make one with: manage.py make_field_key")
+        raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS holds no key. Make one with: python3 -m tools.keys")
     return KeyRing(current=next(iter(keys)), keys=keys)
 
 

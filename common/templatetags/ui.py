@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import charts
+from common.agents import browser
 from common.icons import icon_svg
 
 register = template.Library()
+register.filter(browser)
 
 STRANDS: dict[str, tuple[str, Any]] = {
     "cbt": ("cbt", gettext_lazy("CBT")),
@@ -291,7 +293,8 @@ def control(field: BoundField, **attrs: object) -> SafeString:
         own = str(field.field.widget.attrs.get("class", ""))
         wrong = "is-invalid" if field.errors else ""
         attrs["class"] = " ".join(part for part in (_control_class(field), own, wrong) if part)
-    return field.as_widget(attrs={key.replace("_", "-"): value for key, value in attrs.items()})
+    spelled: dict[str, Any] = {key.replace("_", "-"): value for key, value in attrs.items()}
+    return field.as_widget(attrs=spelled)
 
 
 @register.filter

@@ -145,6 +145,10 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
+                    "end_reason",
+                    common.crypto.fields.EncryptedTextField(blank=True, default="", verbose_name="why it ended"),
+                ),
+                (
                     "arranged_by",
                     models.ForeignKey(
                         null=True,

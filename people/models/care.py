@@ -1,15 +1,21 @@
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.crypto.fields import EncryptedTextField
 from common.models import BaseModel
 from common.privacy import Privacy
+from people.access import Audience, ClientScopedQuerySet
 from people.models.client import Client
+from people.permissions import Permission
+
+if TYPE_CHECKING:
+    from people.models.user import User
 
 
 class SpanQuerySet(models.QuerySet):
@@ -17,6 +23,20 @@ class SpanQuerySet(models.QuerySet):
 
     def current(self) -> Self:
         return self.filter(ended_at__isnull=True)
+
+
+class CareQuerySet(ClientScopedQuerySet, SpanQuerySet):
+    audience = frozenset({Audience.CARE_TEAM, Audience.ADMIN})
+
+
+class SupervisionQuerySet(SpanQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Whoever manages staff sees all pairs; the two of a pair see theirs."""
+        if not getattr(user, "is_authenticated", False) or not user.is_active:
+            return self.none()
+        if user.can(Permission.MANAGE_STAFF):
+            return self.all()
+        return self.filter(Q(supervisor_id=user.pk) | Q(supervisee_id=user.pk))
 
 
 class CareRelationship(BaseModel):
@@ -35,9 +55,10 @@ class CareRelationship(BaseModel):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     arranged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    end_reason = EncryptedTextField(_("why it ended"), blank=True, default="")
 
-    objects = SpanQuerySet.as_manager()
-    privacy = Privacy(operational="client clinician kind started_at ended_at arranged_by")
+    objects = CareQuerySet.as_manager()
+    privacy = Privacy(clinical="end_reason", operational="client clinician kind started_at ended_at arranged_by")
 
     class Meta:
         ordering = ["-started_at"]
@@ -74,7 +95,7 @@ class Supervision(BaseModel):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = SpanQuerySet.as_manager()
+    objects = SupervisionQuerySet.as_manager()
     privacy = Privacy(operational="supervisor supervisee started_at ended_at")
 
     class Meta:

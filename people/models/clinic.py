@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common.models import BaseModel, VersionedModel
 from common.privacy import Privacy
+from people.permissions import Permission
+
+if TYPE_CHECKING:
+    from people.models.user import User
 
 
 class Clinic(VersionedModel):
@@ -62,6 +66,11 @@ class Clinic(VersionedModel):
 
 
 class CrisisContactQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """As rows to look after. Pages that show them to people in need take ``valid_on`` and ``for_place``."""
+        active = getattr(user, "is_authenticated", False) and user.can(Permission.MANAGE_CLINIC)
+        return self.all() if active else self.none()
+
     def valid_on(self, day: dt.date) -> Self:
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
 

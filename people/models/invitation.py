@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import secrets
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -15,11 +14,23 @@ from common.crypto.fields import EncryptedTextField
 from common.models import BaseModel
 from common.privacy import Privacy
 from people.models.client import Client
+from people.permissions import Permission
+
+if TYPE_CHECKING:
+    from people.models.user import User
 
 VALID_FOR = dt.timedelta(days=7)
 
 
 class InvitationQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Only whoever may invite sees invitations."""
+        if not getattr(user, "is_authenticated", False) or not user.is_active:
+            return self.none()
+        mine = Q(client__isnull=False) if user.can(Permission.REGISTER_CLIENTS) else Q(pk__in=())
+        staff = Q(client__isnull=True) if user.can(Permission.MANAGE_STAFF) else Q(pk__in=())
+        return self.filter(mine | staff)
+
     def open_at(self, now: dt.datetime) -> Self:
         return self.filter(used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now)
 
@@ -62,11 +73,6 @@ class Invitation(BaseModel):
     @property
     def is_open(self) -> bool:
         return not self.used_at and not self.withdrawn_at and self.expires_at > timezone.now()
-
-
-def new_token() -> str:
-    """256 bits from the system's source of randomness."""
-    return secrets.token_urlsafe(32)
 
 
 def token_hash(token: str) -> str:

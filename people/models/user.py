@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -12,12 +13,33 @@ from common.models import BaseModel
 from common.privacy import Privacy
 from people.permissions import STAFF_ROLES, Permission, Role, permissions_of
 
+ANY_STAFF = Q(is_therapist=True) | Q(is_supervisor=True) | Q(is_clinic_admin=True)
 
-class UserManager(BaseUserManager["User"]):
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """The people of the clinic for whoever manages staff, and oneself. Clients' accounts are seen through their record."""
+        if not getattr(user, "is_authenticated", False) or not user.is_active:
+            return self.none()
+        rule = Q(pk=user.pk)
+        return self.filter(rule | ANY_STAFF if user.can(Permission.MANAGE_STAFF) else rule)
+
+    def staff(self) -> Self:
+        return self.filter(ANY_STAFF)
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A person whose address counts as confirmed: an account begins with a link sent to it."""
+        from allauth.account.models import EmailAddress
+
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save()
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -49,7 +71,7 @@ class User(BaseModel, AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
     objects = UserManager()
 
     privacy = Privacy(

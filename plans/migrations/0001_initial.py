@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 ("version", models.PositiveIntegerField(default=1)),
+                ("thread", models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
                 (
                     "statement",
                     common.crypto.fields.EncryptedTextField(

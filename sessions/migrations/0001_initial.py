@@ -266,6 +266,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
+                ("value", models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True)),
                 ("progress", models.SmallIntegerField(blank=True, null=True)),
                 (
                     "objective",

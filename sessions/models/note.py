@@ -112,9 +112,11 @@ class NoteObjective(BaseModel):
     note = models.ForeignKey(ProgressNote, models.CASCADE, related_name="objectives")
     objective = models.ForeignKey(Objective, models.PROTECT, related_name="citations")
     progress = models.SmallIntegerField(null=True, blank=True)
+    # Where the objective's measure stood that day, in the measure's own units.
+    value = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
 
     objects = PartOfNoteQuerySet.as_manager()
-    privacy = Privacy(clinical="progress", operational="note objective", clear="progress")
+    privacy = Privacy(clinical="progress value", operational="note objective", clear="progress value")
 
     class Meta:
         constraints = [

@@ -15,21 +15,22 @@
   }
 
   /* ---------- Quick exit: cover first, sign out in the background, then replace the page ---------- */
-  function leave(link) {
+  function leave(button) {
     root.classList.add("leaving");
     document.title = "";
-    window.dispatchEvent(new Event("app:leaving")); // unsaved drafts go first
-    var token = link.dataset.leaveToken;
-    if (token && navigator.sendBeacon) {
-      var data = new FormData();
-      data.append("csrfmiddlewaretoken", token);
-      navigator.sendBeacon(link.getAttribute("href"), data);
+    var drafts = []; // unsaved drafts go before the signing out, or they would be refused
+    window.dispatchEvent(new CustomEvent("app:leaving", { detail: drafts }));
+    function go() {
+      if (navigator.sendBeacon) { navigator.sendBeacon(button.form.action, new FormData(button.form)); }
+      window.location.replace(button.form.action);
     }
-    window.location.replace(link.getAttribute("href"));
+    if (!drafts.length) { go(); return; }
+    var enough = new Promise(function (done) { setTimeout(done, 400); }); // the page is covered already
+    Promise.race([Promise.all(drafts), enough]).then(go, go);
   }
   var exits = all("[data-leave]");
-  exits.forEach(function (link) {
-    link.addEventListener("click", function (event) { event.preventDefault(); leave(link); });
+  exits.forEach(function (button) {
+    button.addEventListener("click", function (event) { event.preventDefault(); leave(button); });
   });
   if (exits.length) {
     var taps = [];

@@ -4,7 +4,7 @@
 (function () {
   "use strict";
   var PAUSE = 1000;       // ms of quiet before a save
-  var PATIENCE = 2700;    // ms after which an unsaved change is called unsaved: within the promised 3 s
+  var PATIENCE = 2000;    // ms after which an unsaved change is called unsaved: well within the promised 3 s
   var RETRY = [2000, 4000, 8000, 15000];
 
   function Draft(form) {
@@ -29,7 +29,7 @@
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); self.save(); }
     });
     window.addEventListener("online", function () { self.save(); });
-    window.addEventListener("app:leaving", function () { self.last(); });
+    window.addEventListener("app:leaving", function (event) { if (self.dirty()) { event.detail.push(self.last()); } });
     document.addEventListener("visibilitychange", function () { if (document.hidden) { self.save(); } });
     window.addEventListener("beforeunload", function (event) {
       if (self.dirty() && !self.stopped && !document.documentElement.classList.contains("leaving")) { event.preventDefault(); }
@@ -56,10 +56,18 @@
     }
   };
   Draft.prototype.url = function () { return this.form.dataset.autosave || this.form.getAttribute("action") || window.location.href; };
+  Draft.prototype.send = function (lasting) {
+    return fetch(this.url(), {
+      method: "POST", body: new FormData(this.form), credentials: "same-origin", keepalive: lasting,
+      headers: { "X-Autosave": "1", "X-Requested-With": "fetch" }
+    });
+  };
+  /* The last save, when the page is left: after the one under way, which may change the version. */
   Draft.prototype.last = function () {
+    var self = this;
     this.clear();
     this.stopped = true;
-    if (this.dirty() && navigator.sendBeacon) { navigator.sendBeacon(this.url(), new FormData(this.form)); }
+    return (this.flight || Promise.resolve()).then(function () { return self.dirty() ? self.send(true) : null; });
   };
   Draft.prototype.save = function () {
     var self = this;
@@ -68,10 +76,7 @@
     this.busy = true;
     clearTimeout(this.timer);
     if (!this.status || this.status.dataset.state !== "unsaved") { this.say(this.words.saving, "saving"); }
-    fetch(this.url(), {
-      method: "POST", body: new FormData(this.form), credentials: "same-origin", keepalive: document.hidden,
-      headers: { "X-Autosave": "1", "X-Requested-With": "fetch" }
-    }).then(function (answer) {
+    this.flight = this.send(document.hidden).then(function (answer) {
       return answer.text().then(function (text) { self.answered(answer, text, mark); });
     }).catch(function () { self.failed(self.words.unsaved); });
   };

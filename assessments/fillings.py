@@ -1,0 +1,99 @@
+"""What this app puts into the slots of pages below and above it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assessments.answers import parked_questions
+from assessments.models import Intake, Relationship
+from assessments.presenters.alerts import count_open_alerts, safety_fact
+from common import slots
+from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
+from people.permissions import Permission
+from people.presenters import CASE_FACTS, Fact
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
+    from people.models import Client, User
+
+
+def safety(client: Client, user: User) -> Fact | None:
+    """The fact about safety in the head of a case."""
+    found = safety_fact(client, user)
+    return Fact(_("Safety"), *found) if found else None
+
+
+def home_card(client: Client, request: HttpRequest) -> SafeString | None:
+    """ "Carry on where you left off", while the intake is with the client or has not been begun."""
+    from assessments.presenters.portal import overview
+
+    user: Any = request.user
+    intake = Intake.objects.visible_to(user).filter(client=client).order_by("-created_at").first()
+    if intake is not None and intake.state != Intake.State.DRAFT:
+        return None
+    way = overview(intake) if intake else None
+    done = way.done if way else 0
+    text = (
+        _("%(done)s of %(total)s parts done. Whenever suits.") % {"done": done, "total": way.total}
+        if way and done
+        else _("Six short parts, in your own time. You can stop and come back.")
+    )
+    context = {"text": text, "begun": bool(done or (intake and intake.section)), "discreet": client.discreet}
+    return render_to_string("assessments/portal/_home_card.html", context)
+
+
+def overview_card(client: Client, request: HttpRequest) -> SafeString | None:
+    """The intake in a few lines on the case overview, once it has been sent."""
+    from assessments.actions import read_answers
+
+    user: Any = request.user
+    if not user.can(Permission.SEE_RECORDS):
+        return None
+    intake = Intake.objects.visible_to(user).filter(client=client).latest_first().first()
+    if intake is None:
+        return None
+    url = reverse("assessments:case", args=[client.pk])
+    context: dict[str, Any] = {"state": intake.get_state_display(), "url": url}
+    if intake.state == Intake.State.DRAFT:
+        context["facts"] = _("The client is still writing.")
+    else:
+        said = read_answers(intake)
+        goal = said.get("goal_1")
+        people = Relationship.objects.visible_to(user).filter(client=client).count()
+        waiting = len(parked_questions(said))
+        context["words"] = said["reason"].value if "reason" in said else ""
+        context["goal"] = (goal.value or {}).get("words", "") if goal else ""
+        context["facts"] = ". ".join(
+            [
+                ngettext("%(n)d relationship", "%(n)d relationships", people) % {"n": people},
+                ngettext("%(n)d question for the first session", "%(n)d questions for the first session", waiting)
+                % {"n": waiting},
+            ]
+        )
+    return render_to_string("assessments/_overview_card.html", context)
+
+
+def register() -> None:
+    """Navigation, the case tab and the slots."""
+    alerts = NavItem(
+        "assessments:alert_list",
+        gettext_lazy("Alerts"),
+        "shield",
+        Permission.ANSWER_ALERTS,
+        count=count_open_alerts,
+        under=("assessments:alert",),
+    )
+    support = NavItem("assessments:portal_support", gettext_lazy("Support"), "ear", Permission.OWN_PORTAL)
+    add_nav(STAFF_NAV, alerts, order=60)
+    add_nav(PORTAL_NAV, support, order=40)
+    add_case_tab(CaseTab("intake", gettext_lazy("Intake"), "assessments:case", Permission.SEE_RECORDS, order=20))
+    slots.fill(CASE_FACTS, "assessments.safety", safety, order=50)
+    slots.fill("portal.home", "assessments.intake", home_card, order=10)
+    slots.fill("case.overview", "assessments.intake", overview_card, order=30)

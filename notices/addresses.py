@@ -1,0 +1,33 @@
+"""Where a message goes: the account of a member of staff, or what a client called safe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from people.models import ContactChannel
+
+if TYPE_CHECKING:
+    from notices.models import Message
+    from people.models import Client
+
+
+def safe_channel(client: Client, kind: str) -> ContactChannel | None:
+    """The client's safe channel of a kind, the preferred one first."""
+    return (
+        ContactChannel._base_manager.filter(client=client, kind=kind, safe=True)
+        .order_by("-preferred", "created_at")
+        .first()
+    )
+
+
+def address_of(message: Message) -> str | None:
+    """The account's address for a user, the safe channel's for a client; None when there is neither.
+
+    A client's account address never stands in for a channel: being able to sign in with it does not make it safe.
+    """
+    if message.user is not None:
+        return message.user.email if message.user.is_active else None
+    if message.client is None:
+        return None
+    channel = safe_channel(message.client, message.channel)
+    return channel.address if channel else None

@@ -1,0 +1,115 @@
+"""A plan as plain values, and what its pieces still lack. Pure but for :func:`tree_of`, which reads a loaded plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from plans.modalities import Strand
+
+if TYPE_CHECKING:
+    from plans.models import Plan
+
+Tree = dict[str, Any]
+
+REQUIRED = ("measure", "baseline", "target", "target_on")
+
+
+def tree_of(plan: Plan) -> Tree:
+    """The whole content of an edition. ``plan`` should come from ``Plan.objects.with_tree()``."""
+    return {
+        "client": plan.client_id,
+        "edition": plan.edition,
+        "clients_words": plan.clients_words,
+        "goals": [
+            {
+                "id": goal.pk,
+                "statement": goal.statement,
+                "objectives": [_objective(objective) for objective in goal.objectives.all()],
+            }
+            for goal in plan.goals.all()
+        ],
+    }
+
+
+def _objective(objective: Any) -> dict[str, Any]:
+    names = ("statement", "measure", "baseline", "target", "direction", "target_on", "status")
+    return {
+        "id": objective.pk,
+        **{name: getattr(objective, name) for name in names},
+        "interventions": [
+            {name: getattr(item, name) for name in ("strand", "technique", "planned_sessions", "rationale")}
+            for item in objective.interventions.all()
+        ],
+    }
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One piece that is missing before a plan can be put to work, and where to add it.
+
+    ``code`` is one of goals, objectives, measure, baseline, target, target_on. ``number`` is the place in the plan ("1.2").
+    """
+
+    code: str
+    number: str = ""
+    goal_id: Any = None
+    objective_id: Any = None
+
+    @property
+    def text(self) -> str:
+        return _words(self.code) % {"number": self.number}
+
+
+def _words(code: str) -> str:
+    return {
+        "goals": _("Add at least one goal."),
+        "objectives": _("Goal %(number)s has no objective yet."),
+        "measure": _("Objective %(number)s: say how you will know."),
+        "baseline": _("Objective %(number)s: say where it stands now."),
+        "target": _("Objective %(number)s: say what the aim is."),
+        "target_on": _("Objective %(number)s: say by when."),
+    }[code]
+
+
+def gaps(tree: Tree) -> list[Gap]:
+    """Everything that is missing, in the order of the plan. Empty: the plan can be activated."""
+    found: list[Gap] = [] if tree["goals"] else [Gap("goals")]
+    for place, goal in enumerate(tree["goals"], 1):
+        if not goal["objectives"]:
+            found.append(Gap("objectives", str(place), goal["id"]))
+        for part, objective in enumerate(goal["objectives"], 1):
+            found += [
+                Gap(name, f"{place}.{part}", goal["id"], objective["id"])
+                for name in REQUIRED
+                if objective[name] in (None, "")
+            ]
+    return found
+
+
+def covered_strands(tree: Tree) -> set[str]:
+    """Strands in which at least one objective is worked on."""
+    return {
+        intervention["strand"]
+        for goal in tree["goals"]
+        for objective in goal["objectives"]
+        for intervention in objective["interventions"]
+    }
+
+
+def uncovered_strands(tree: Tree) -> list[Strand]:
+    """Strands without any objective, in their usual order: advice, never a rule."""
+    covered = covered_strands(tree)
+    return [strand for strand in Strand if strand not in covered]
+
+
+def planned_sessions(tree: Tree) -> dict[str, int]:
+    """Planned sessions by strand, over the whole plan."""
+    planned: dict[str, int] = {}
+    for goal in tree["goals"]:
+        for objective in goal["objectives"]:
+            for item in objective["interventions"]:
+                planned[item["strand"]] = planned.get(item["strand"], 0) + (item["planned_sessions"] or 0)
+    return planned

@@ -1,0 +1,319 @@
+"""Days, weeks, rosters and the sessions of a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.templatetags.ui import clock, when
+from common.templatetags.ui import day as day_words
+from people.models import CareRelationship, Clinic
+from sessions.models import Appointment, Attendance, ProgressNote
+from sessions.models.appointment import AppointmentQuerySet
+
+if TYPE_CHECKING:
+    from people.models import Client, User
+
+FINISHED = (Appointment.State.HELD, Appointment.State.CANCELLED)
+
+
+def own_clients(user: User) -> list[tuple[str, str]]:
+    """(id, name) of the clients whom the user cares for now, by name, for a choice field. One query."""
+    care = CareRelationship.objects.current().filter(clinician=user).select_related("client")
+    clients = {row.client_id: row.client for row in care}
+    named = [(str(pk), f"{client.shown_name(user)}, {client.case_number}") for pk, client in clients.items()]
+    return sorted(named, key=lambda pair: pair[1].casefold())
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """One appointment in a list. ``css`` is done, now, gap or empty; ``action`` fits the state of the session."""
+
+    time: str
+    until: str
+    title: str
+    url: str
+    kind: str
+    place: str
+    state: str
+    tone: str
+    css: str
+    action: str
+    action_url: str
+    primary: bool
+    begins: dt.datetime
+    past: bool
+
+
+def _whole(rows: AppointmentQuerySet) -> AppointmentQuerySet:
+    return rows.select_related("group").prefetch_related(
+        Prefetch("attendances", Attendance._base_manager.select_related("client")), "notes"
+    )
+
+
+def _range(first: dt.date, days: int) -> tuple[dt.datetime, dt.datetime]:
+    zone = timezone.get_current_timezone()
+    start = dt.datetime.combine(first, dt.time.min, zone)
+    return start, dt.datetime.combine(first + dt.timedelta(days=days), dt.time.min, zone)
+
+
+def day(user: User, date: dt.date) -> list[SessionRow]:
+    """The user's own appointments of one day in the reader's time zone, in three queries."""
+    return _rows(user, date, 1)
+
+
+def week(user: User, monday: dt.date) -> list[tuple[dt.date, str, list[SessionRow]]]:
+    """(date, words, rows) of each of the seven days, in three queries."""
+    rows = _rows(user, monday, 7)
+    days = [monday + dt.timedelta(days=offset) for offset in range(7)]
+    return [(date, day_words(date), [row for row in rows if timezone.localdate(row.begins) == date]) for date in days]
+
+
+def _rows(user: User, first: dt.date, days: int) -> list[SessionRow]:
+    found = list(_whole(Appointment.objects.filter(clinician=user).between(*_range(first, days))))
+    now = timezone.now()
+    coming = next((row.pk for row in found if row.ends_at > now and row.state == Appointment.State.SCHEDULED), None)
+    return [_session_row(row, user, now, row.pk == coming) for row in found]
+
+
+def _session_row(row: Appointment, user: User, now: dt.datetime, is_next: bool) -> SessionRow:
+    url = reverse("sessions:appointment", args=[row.pk])
+    action, action_url, primary = _action(row, user, now, url)
+    state, tone = _state(row, now)
+    return SessionRow(
+        time=clock(row.starts_at),
+        until=clock(row.ends_at),
+        title=_title(row, user),
+        url=url,
+        kind=str(row.get_kind_display()),
+        place=", ".join(part for part in (str(row.get_place_display()), row.room) if part),
+        state=state,
+        tone=tone,
+        css="done" if row.state == Appointment.State.HELD else "now" if is_next else "",
+        action=action,
+        action_url=action_url,
+        primary=primary,
+        begins=row.starts_at,
+        past=row.ends_at <= now,
+    )
+
+
+def _title(row: Appointment, user: User) -> str:
+    if row.group:
+        return row.group.name
+    return ", ".join(item.client.shown_name(user) for item in row.attendances.all()) or str(row.get_kind_display())
+
+
+def _state(row: Appointment, now: dt.datetime) -> tuple[str, str]:
+    people = list(row.attendances.all())
+    if row.state == Appointment.State.SCHEDULED:
+        return (_("Attendance missing"), "care") if row.ends_at <= now else ("", "")
+    if len(people) == 1:
+        return str(people[0].get_status_display()), ""
+    if row.state == Appointment.State.CANCELLED:
+        return str(row.get_state_display()), ""
+    present = sum(item.status in Attendance.PRESENT for item in people)
+    return ngettext("%(n)s of %(all)s came", "%(n)s of %(all)s came", present) % {"n": present, "all": len(people)}, ""
+
+
+def _action(row: Appointment, user: User, now: dt.datetime, url: str) -> tuple[str, str, bool]:
+    """The one step that fits: roster for a group, note after a session, attendance when it is over."""
+    if row.state == Appointment.State.CANCELLED:
+        return "", "", False
+    if row.group_id:
+        return _("Open roster"), url, row.state == Appointment.State.SCHEDULED and row.starts_at <= now
+    if row.state == Appointment.State.SCHEDULED:
+        return (
+            (_("Record attendance"), url, True) if row.starts_at <= now else (_("Prepare"), _case_url(row, url), False)
+        )
+    note = next((item for item in row.notes.all()), None)
+    if note is None:
+        came = any(item.status in Attendance.PRESENT for item in row.attendances.all())
+        return (_("Write note"), url, True) if came else ("", "", False)
+    note_url = reverse("sessions:note", args=[note.pk])
+    if note.state == ProgressNote.State.SIGNED:
+        return _("Read note"), note_url, False
+    return (_("Finish note"), note_url, True) if note.author_id == user.pk else ("", "", False)
+
+
+def _case_url(row: Appointment, fallback: str) -> str:
+    first = next(iter(row.attendances.all()), None)
+    return reverse("sessions:case", args=[first.client_id]) if first else fallback
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A note that its author still owes: begun or not even begun. ``late`` when it is past the clinic's time for notes."""
+
+    title: str
+    when: str
+    url: str
+    started: bool
+    late: bool
+    begins: dt.datetime
+
+
+def notes_to_finish(user: User) -> list[Unfinished]:
+    """The user's draft notes and held sessions without a note, oldest first, in three queries whatever their number."""
+    due = dt.timedelta(hours=Clinic.get().note_due_hours)
+    now = timezone.now()
+    drafts = ProgressNote._base_manager.filter(author=user, state=ProgressNote.State.DRAFT).select_related(
+        "client", "appointment"
+    )
+    written = ProgressNote._base_manager.filter(
+        appointment_id=OuterRef("appointment_id"), client_id=OuterRef("client_id")
+    )
+    bare = (
+        Attendance._base_manager.filter(appointment__clinician=user, status__in=Attendance.PRESENT)
+        .filter(~Exists(written))
+        .select_related("client", "appointment")
+    )
+    rows = [(note, reverse("sessions:note", args=[note.pk]), True) for note in drafts]
+    rows += [(item, reverse("sessions:appointment", args=[item.appointment_id]), False) for item in bare]
+    found = [
+        Unfinished(
+            title=item.client.shown_name(user),
+            when=when(item.appointment.starts_at),
+            url=url,
+            started=started,
+            late=item.appointment.ends_at + due < now,
+            begins=item.appointment.starts_at,
+        )
+        for item, url, started in rows
+    ]
+    return sorted(found, key=lambda row: row.begins)
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One session of a client. ``note_url`` is empty when there is no note that the reader may open."""
+
+    when: str
+    url: str
+    kind: str
+    place: str
+    minutes: int
+    clinician: str
+    attendance: str
+    tone: str
+    note: str
+    note_tone: str
+    note_url: str
+    can_start: bool
+    attendance_id: Any
+    coming: bool
+
+
+def case_rows(rows: Iterable[Attendance], user: User) -> list[CaseRow]:
+    """Rows of a case's session list. Reads notes in one query for all of them."""
+    found = list(rows)
+    notes = {
+        note.appointment_id: note
+        for note in ProgressNote._base_manager.filter(
+            appointment__in=[row.appointment_id for row in found], client__in={row.client_id for row in found}
+        )
+    }
+    now = timezone.now()
+    return [_case_row(row, notes.get(row.appointment_id), user, now) for row in found]
+
+
+def _case_row(row: Attendance, note: ProgressNote | None, user: User, now: dt.datetime) -> CaseRow:
+    appointment = row.appointment
+    readable = note is not None and (note.state == ProgressNote.State.SIGNED or note.author_id == user.pk)
+    words, tone = _note_words(note, row)
+    place = appointment.group.name if appointment.group else str(appointment.get_place_display())
+    return CaseRow(
+        when=when(appointment.starts_at),
+        url=reverse("sessions:appointment", args=[appointment.pk]),
+        kind=str(appointment.get_kind_display()),
+        place=place,
+        minutes=appointment.minutes,
+        clinician=str(appointment.clinician),
+        attendance=str(row.get_status_display()),
+        tone="care" if row.status == Attendance.Status.SCHEDULED and appointment.ends_at < now else "",
+        note=words,
+        note_tone=tone,
+        note_url=reverse("sessions:note", args=[note.pk]) if note is not None and readable else "",
+        can_start=note is None and row.status in Attendance.PRESENT,
+        attendance_id=row.pk,
+        coming=row.status == Attendance.Status.SCHEDULED and appointment.ends_at >= now,
+    )
+
+
+def _note_words(note: ProgressNote | None, row: Attendance) -> tuple[str, str]:
+    if note is not None:
+        return (_("Signed"), "good") if note.state == ProgressNote.State.SIGNED else (_("Draft"), "care")
+    return (_("Not written"), "care") if row.status in Attendance.PRESENT else ("", "")
+
+
+def roster(visible: Iterable[Attendance], user: User) -> list[dict[str, Any]]:
+    """People of an appointment whom the reader may see, with their choice of attendance and their note."""
+    rows = list(visible)
+    return [
+        {
+            "id": row.pk,
+            "name": row.client.shown_name(user),
+            "case_url": reverse("sessions:case", args=[row.client_id]),
+            "status": row.status,
+            "note": shown,
+            "field": f"status_{row.pk}",
+        }
+        for row, shown in zip(rows, case_rows(rows, user), strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A client's appointment in the client's own time zone. ``zone`` is named when it is not the clinic's."""
+
+    when: str
+    until: str
+    kind: str
+    clinician: str
+    place: str
+    detail: str
+    zone: str
+
+
+def coming_for_client(client: Client, limit: int | None = None) -> list[Coming]:
+    """What is booked for a client from now on, soonest first, in two queries."""
+    rows = (
+        Attendance._base_manager.filter(
+            client=client,
+            status=Attendance.Status.SCHEDULED,
+            appointment__state=Appointment.State.SCHEDULED,
+            appointment__ends_at__gte=timezone.now(),
+        )
+        .select_related("appointment__clinician")
+        .order_by("appointment__starts_at")[:limit]
+    )
+    clinic = Clinic.get()
+    return [_coming(row.appointment, client.zone, clinic) for row in rows]
+
+
+def _coming(row: Appointment, zone: ZoneInfo, clinic: Clinic) -> Coming:
+    with timezone.override(zone):
+        words, until = when(row.starts_at), clock(row.ends_at)
+    detail = {
+        Appointment.Place.ROOM: ", ".join(part for part in (clinic.address, row.room) if part),
+        Appointment.Place.VIDEO: _("You will get the link before it starts."),
+        Appointment.Place.PHONE: _("You will be called."),
+    }[Appointment.Place(row.place)]
+    return Coming(
+        when=words,
+        until=until,
+        kind=str(row.get_kind_display()),
+        clinician=row.clinician.get_short_name(),
+        place=str(row.get_place_display()),
+        detail=detail,
+        zone=zone.key.replace("_", " ") if zone.key != clinic.time_zone else "",
+    )

@@ -1,0 +1,1 @@
+"""Pages of the diary, of notes, of groups, and the client's own appointments."""
