@@ -33,9 +33,13 @@ class UserQuerySet(models.QuerySet):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A person whose address counts as confirmed: an account begins with a link sent to it."""
+        from allauth.account.models import EmailAddress
+
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save()
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:
