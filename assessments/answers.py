@@ -40,7 +40,8 @@ def clean(question: Question, value: Any) -> Any:
 def _clean_entry(entry: Entry, value: Any) -> Any:
     codes = [code for code, _words in entry.choices]
     if entry.kind == Kind.MANY:
-        return [code for code in codes if code in (value or ())] or None
+        chosen = value if isinstance(value, list | tuple) else ()
+        return [code for code in codes if code in chosen] or None
     if entry.kind == Kind.SCALE:
         text = str(value).strip() if value is not None else ""
         return int(text) if text.isdecimal() and int(text) <= 10 else None
@@ -119,10 +120,10 @@ def words_for(question: Question, value: Any) -> str:
     if value is None:
         return ""
     if question.simple:
-        return _entry_words(question.entries[0], value)
+        return entry_words(question.entries[0], value)
     lines = []
     for entry in question.entries:
-        text = _entry_words(entry, value.get(entry.key))
+        text = entry_words(entry, value.get(entry.key))
         if text:
             lines.append(
                 text
@@ -137,7 +138,8 @@ def _label(entry: Entry) -> str:
     return label if label.endswith(("?", ":")) else f"{label}:"
 
 
-def _entry_words(entry: Entry, value: Any) -> str:
+def entry_words(entry: Entry, value: Any) -> str:
+    """The value of one control as text; empty for nothing."""
     if value is None or value == "":
         return ""
     named = dict(entry.choices)

@@ -1,4 +1,7 @@
-"""Codes and words of the choices in the intake. Pure data; the codes are stored, the words may be reworded."""
+"""Codes and words of the choices in the intake. Pure data; the codes are stored, the words may be reworded.
+
+Formats, places, approaches and languages have the codes of ``people.vocabulary``, in words for clients.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.utils.functional import _StrPromise
 
     Words = str | _StrPromise
-    Choices = tuple[tuple[str, Words], ...]
+    Choices = Sequence[tuple[str, Words]]
 
 SYMPTOM_WORDS: Mapping[str, tuple[Words, Words]] = {
     "avoidance": (
@@ -64,32 +67,17 @@ TIMES: Choices = (
     ("evening", _("Evenings")),
     ("weekend", _("Weekends")),
 )
-LANGUAGES: Choices = (
-    ("en", _("English")),
-    ("ar", _("Arabic")),
-    ("bn", _("Bengali")),
-    ("zh", _("Chinese")),
-    ("fr", _("French")),
-    ("de", _("German")),
-    ("hi", _("Hindi")),
-    ("it", _("Italian")),
-    ("pl", _("Polish")),
-    ("pt", _("Portuguese")),
-    ("es", _("Spanish")),
-    ("tr", _("Turkish")),
-    ("ur", _("Urdu")),
-)
 PACES: Choices = (("gentle", _("Gently")), ("even", _("Somewhere between")), ("direct", _("Soon and direct")))
 GENDERS: Choices = (
-    ("", _("No wish")),
+    ("any", _("No wish")),
     ("woman", _("A woman")),
     ("man", _("A man")),
     ("nonbinary", _("A non-binary person")),
 )
 APPROACHES: Choices = (
     ("cbt", _("Looking at thoughts and trying things out")),
-    ("psychodynamic", _("Understanding where it comes from")),
-    ("group", _("Learning with others")),
-    ("experiential", _("Working with feelings as they happen")),
+    ("dyn", _("Understanding where it comes from")),
+    ("grp", _("Learning with others")),
+    ("exp", _("Working with feelings as they happen")),
 )
 REMINDERS: Choices = (("email", _("By e-mail")), ("sms", _("By text message")))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
 
 from assessments.alerts import ALERT_KIND, ESCALATION_KIND
 from assessments.models import SafetyAlert
 from notices.kinds import Kind, register
+from notices.rendering import site_link
 
 if TYPE_CHECKING:
     from notices.models import Message
@@ -14,10 +17,22 @@ if TYPE_CHECKING:
 
 def still_waits(message: Message) -> str:
     """Why the message no longer helps; empty while the alert waits for a person."""
-    open_alert = SafetyAlert.objects.filter(pk=message.subject_id, state=SafetyAlert.State.OPEN).exists()
-    return "" if open_alert else "acknowledged"
+    waiting = SafetyAlert.objects.filter(pk=message.subject_id, state=SafetyAlert.State.OPEN).exists()
+    return "" if waiting else "acknowledged"
+
+
+def context(message: Message) -> dict[str, Any]:
+    """A link and nothing else: who it is about is behind the sign-in."""
+    return {"link": site_link("assessments:alert", message.subject_id)}
+
+
+def staff_address(message: Message) -> str | None:
+    """Only ever the account of a member of staff, whatever else the row names."""
+    user = message.user
+    return user.email if user is not None and user.is_active and user.is_staff_member else None
 
 
 def register_kinds() -> None:
-    for name in (ALERT_KIND, ESCALATION_KIND):
-        register(Kind(name, still_waits, optional=False))
+    labels = {ALERT_KIND: _("Call for a person"), ESCALATION_KIND: _("Call for a person, passed on")}
+    for name, label in labels.items():
+        register(Kind(name, guard=still_waits, context=context, optional=False, address=staff_address, label=label))

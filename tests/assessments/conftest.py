@@ -27,8 +27,6 @@ COMPLETE = {
 }
 
 
-
-
 @pytest.fixture
 def intake(cast):
     return actions.start_intake(client=cast.rowan, by=cast.rowan_user)
@@ -43,7 +41,8 @@ def fill(cast):
         parked = parked or {}
         keys = [*(values or {}), *parked]
         given = {
-            key: Given((values or {}).get(key), parked.get(key, ""), now[key].version if key in now else 0) for key in keys
+            key: Given((values or {}).get(key), parked.get(key, ""), now[key].version if key in now else 0)
+            for key in keys
         }
         return actions.save_answers(intake=intake, by=by or cast.rowan_user, given=given, **more)
 

@@ -68,7 +68,9 @@ def test_a_complete_draft_is_sent_once(ready, cast):
     assert SymptomRating.objects.filter(intake=sent, rater="client").count() == 5
 
 
-@pytest.mark.parametrize("left_out", ["reason", "thoughts", "afraid", "commitment", "relationships", "goal_1", "formats"])
+@pytest.mark.parametrize(
+    "left_out", ["reason", "thoughts", "afraid", "commitment", "relationships", "goal_1", "formats"]
+)
 def test_a_missing_part_keeps_the_draft_here(intake, fill, two_people, cast, left_out):
     fill(intake, {key: value for key, value in COMPLETE.items() if key != left_out})
     with pytest.raises(actions.Unfinished):

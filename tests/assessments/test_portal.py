@@ -46,7 +46,9 @@ def test_the_draft_begins_by_a_press_not_by_a_visit(phone, cast):
 def test_the_whole_way_on_a_phone(phone, intake, cast):
     """Every page filled by its own form, two people added, checked, sent, read."""
     for label in ("A.", "My first partner"):
-        phone.post(reverse("assessments:portal_relationship_new"), {"label": label, "kind": "partner", "started": "2015"})
+        phone.post(
+            reverse("assessments:portal_relationship_new"), {"label": label, "kind": "partner", "started": "2015"}
+        )
     for number, page in enumerate(PAGES):
         shown = phone.get(address(page.key))
         assert shown.status_code == 200
