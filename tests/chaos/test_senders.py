@@ -51,11 +51,18 @@ class Clinic:
         )
         return self
 
-    def __exit__(self, *exc):
+    def empty(self):
+        """Send everybody home and forget every message."""
         for sender in self.senders:
             sender.kill()
             sender.wait()
             sender.stdout.close()
+        self.senders, self.kills = [], 0
+        self.sql("DELETE FROM notices_message")
+        self.mail.messages.clear()
+
+    def __exit__(self, *exc):
+        self.empty()
         self.sql_on(self.server, f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
         self.stack.close()
 
@@ -109,10 +116,16 @@ class Clinic:
         return dict(self.sql("SELECT provider_id, doubts FROM notices_message WHERE state = 'sent'"))
 
 
-@pytest.fixture
-def clinic():
+@pytest.fixture(scope="module")
+def server():
     with Clinic() as running:
         yield running
+
+
+@pytest.fixture
+def clinic(server):
+    yield server
+    server.empty()
 
 
 def test_four_senders_at_once_send_each_message_once(clinic):
