@@ -1,0 +1,125 @@
+"""Filling an empty database with the demo clinic, in one transaction and in the order in which tables may be filled."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+import audit
+from assessments.models import Intake, IntakeAnswer, Relationship, SafetyAlert, SymptomRating
+from homework.actions import load_library
+from homework.models import Assignment, Entry, Exercise, NoteEntry, Review
+from intimacy_clinic.demo.arrivals import build_arrivals, build_messages
+from intimacy_clinic.demo.cases import Case, build_cases
+from intimacy_clinic.demo.groups import build_groups
+from intimacy_clinic.demo.histories import build_alerts, build_histories
+from intimacy_clinic.demo.meetings import build_meetings
+from intimacy_clinic.demo.names import NamePool
+from intimacy_clinic.demo.people import ADMIN, DOMAIN, Staff, build_clinic, build_crisis_contacts, build_staff
+from intimacy_clinic.demo.plans import build_plans
+from intimacy_clinic.demo.practice import build_practice
+from intimacy_clinic.demo.world import BATCH_ROWS, World
+from matching.models import Enquiry, MatchDecision, WaitingEntry
+from notices.models import Message, ReminderChoice
+from people.models import (
+    Availability,
+    CareRelationship,
+    Client,
+    ClientNameToken,
+    ClinicianProfile,
+    ContactChannel,
+    CrisisContact,
+    Licence,
+    Supervision,
+    User,
+)
+from plans.models import Goal, Intervention, Objective, Plan
+from sessions.models import (
+    Addendum,
+    Appointment,
+    Attendance,
+    Group,
+    GroupMembership,
+    NoteObjective,
+    NoteRevision,
+    ProgressNote,
+)
+
+# Parts of something closed come before it: what a signed note cites or an activated plan holds can be added while that is not yet
+# there, and never afterwards. Foreign keys are checked at the end of the transaction.
+ORDER = (
+    User, CrisisContact, ClinicianProfile, Licence, Availability, Supervision, Client, ClientNameToken, ContactChannel,
+    CareRelationship, ReminderChoice, Message, Intake, IntakeAnswer, Relationship, SymptomRating, SafetyAlert,
+    Intervention, Objective, Goal, Plan, Enquiry, WaitingEntry, MatchDecision, Group, GroupMembership, Appointment,
+    Attendance, NoteObjective, NoteRevision, ProgressNote, Addendum, Assignment, Entry, Review, NoteEntry,
+)  # fmt: skip
+
+
+class NotHere(Exception):
+    """This is no place for invented people. The words say why."""
+
+
+def refuse_elsewhere() -> None:
+    """Raises NotHere outside demo and test mode, and beside people who are not invented."""
+    if not (settings.DEMO or settings.TESTING):
+        raise NotHere("Invented people belong into a demo or a test database: set MOORING_MODE=demo.")
+    if User._base_manager.exclude(email__iendswith=DOMAIN).exists():
+        raise NotHere(f"This database holds addresses that do not end with {DOMAIN}. Use an empty one.")
+    if Client._base_manager.exists() and not is_seeded():
+        raise NotHere("This database holds clients already. Use an empty one.")
+
+
+def is_seeded() -> bool:
+    return User._base_manager.filter(email=ADMIN).exists()
+
+
+@transaction.atomic
+def seed(*, clients: int, clinicians: int, number: int, now: dt.datetime) -> int:
+    """Fill the database and return how many rows it took. ``number`` decides everything that is drawn."""
+    refuse_elsewhere()
+    clinic = build_clinic()
+    world = World(seed=number, now=now, zone=clinic.zone)
+    world.rows.order(ORDER)
+    names = NamePool()
+    build_crisis_contacts(world)
+    staff = build_staff(world, clinicians, names)
+    world.rows.flush()
+    cases = build_cases(world, staff, clients, names)
+    load_library()
+    _records(world, staff, cases)
+    groups = build_groups(world, staff, [case for case in cases if not case.brief])
+    build_alerts(world, staff, cases)
+    build_arrivals(world, staff, cases, names)
+    build_messages(world, cases)
+    world.rows.flush()
+    for group, facilitators in groups:
+        group.facilitators.set(facilitators)
+    _mark_risk(cases)
+    audit.record("demo.seeded", by=None, detail={"clients": clients, "clinicians": clinicians, "seed": number})
+    return world.rows.count
+
+
+def _records(world: World, staff: Staff, cases: list[Case]) -> None:
+    exercises: dict[str, Any] = {exercise.slug: exercise for exercise in Exercise._base_manager.all()}
+    for case in cases:
+        build_histories(world, staff, case)
+        if case.in_care:
+            build_plans(world, case)
+            build_meetings(world, staff, case)
+            build_practice(world, staff, case, exercises)
+        if case.brief:
+            case.held.clear()
+            case.notes.clear()
+            case.editions.clear()
+        if world.rows.waiting() > BATCH_ROWS:
+            world.rows.flush()
+
+
+def _mark_risk(cases: list[Case]) -> None:
+    """Clients were inserted before the alerts were raised."""
+    for case in cases:
+        if case.client.high_risk_since is not None:
+            Client._base_manager.filter(pk=case.client.pk).update(high_risk_since=case.client.high_risk_since)
