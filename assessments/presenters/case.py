@@ -30,7 +30,7 @@ PARKED_FOR_STAFF = {
     IntakeAnswer.Parked.FACE_TO_FACE: gettext_lazy("Only face to face"),
     IntakeAnswer.Parked.SKIPPED: gettext_lazy("Chose not to say"),
 }
-ENDED_FOR_STAFF = {
+ENDED_FOR_STAFF: dict[str, Any] = {
     Relationship.EndedBy.CLIENT: gettext_lazy("Ended by the client"),
     Relationship.EndedBy.OTHER: gettext_lazy("Ended by the other person"),
     Relationship.EndedBy.BOTH: gettext_lazy("Ended by both"),
