@@ -120,10 +120,10 @@ def words_for(question: Question, value: Any) -> str:
     if value is None:
         return ""
     if question.simple:
-        return _entry_words(question.entries[0], value)
+        return entry_words(question.entries[0], value)
     lines = []
     for entry in question.entries:
-        text = _entry_words(entry, value.get(entry.key))
+        text = entry_words(entry, value.get(entry.key))
         if text:
             lines.append(
                 text
@@ -138,7 +138,8 @@ def _label(entry: Entry) -> str:
     return label if label.endswith(("?", ":")) else f"{label}:"
 
 
-def _entry_words(entry: Entry, value: Any) -> str:
+def entry_words(entry: Entry, value: Any) -> str:
+    """The value of one control as text; empty for nothing."""
     if value is None or value == "":
         return ""
     named = dict(entry.choices)

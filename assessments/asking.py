@@ -47,8 +47,8 @@ class Question:
     why: Words
     entries: tuple[Entry, ...]
     readers: Words = CARE
-    hint: Words = ""
     optional: bool = False
+    parkable: bool = True
     measured: bool = False
     counts: str = ""
     alarms: frozenset[str] = frozenset()
@@ -91,5 +91,5 @@ def one(key: str, text: Words, why: Words, choices: Choices, kind: Kind = Kind.L
     return Question(key, text, why, (Entry(kind, text, choices=choices),), **more)
 
 
-def many(key: str, text: Words, why: Words, choices: Choices, **more: Any) -> Question:
-    return Question(key, text, why, (Entry(Kind.MANY, text, choices=choices),), **more)
+def many(key: str, text: Words, why: Words, choices: Choices, hint: Words = "", **more: Any) -> Question:
+    return Question(key, text, why, (Entry(Kind.MANY, text, choices=choices, hint=hint),), **more)

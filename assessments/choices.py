@@ -69,7 +69,7 @@ TIMES: Choices = (
 )
 PACES: Choices = (("gentle", _("Gently")), ("even", _("Somewhere between")), ("direct", _("Soon and direct")))
 GENDERS: Choices = (
-    ("", _("No wish")),
+    ("any", _("No wish")),
     ("woman", _("A woman")),
     ("man", _("A man")),
     ("nonbinary", _("A non-binary person")),

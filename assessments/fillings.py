@@ -56,7 +56,7 @@ def overview_card(client: Client, request: HttpRequest) -> SafeString | None:
     user: Any = request.user
     if not user.can(Permission.SEE_RECORDS):
         return None
-    intake = Intake.objects.visible_to(user).filter(client=client).order_by("-created_at").first()
+    intake = Intake.objects.visible_to(user).filter(client=client).latest_first().first()
     if intake is None:
         return None
     url = reverse("assessments:case", args=[client.pk])

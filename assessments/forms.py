@@ -73,7 +73,6 @@ class AnswersForm(forms.Form):
         self, data: Any = None, *, questions: Iterable[Question], answers: Answers, parking: bool = True
     ) -> None:
         self.questions = tuple(questions)
-        self.parking = parking
         initial = {"version": version_of(self.questions, answers)}
         for question in self.questions:
             initial |= _initial(question, answers.get(question.key))
@@ -81,7 +80,7 @@ class AnswersForm(forms.Form):
         for question in self.questions:
             for entry in question.entries:
                 self.fields[field_name(question, entry)] = _field(entry)
-            if parking:
+            if parking and question.parkable:
                 self.fields[park_name(question)] = forms.ChoiceField(
                     label=_("Not here, or not now?"), choices=PARK_CHOICES, required=False, widget=OneChip
                 )
@@ -92,8 +91,8 @@ class AnswersForm(forms.Form):
             Block(
                 question,
                 [self[field_name(question, entry)] for entry in question.entries],
-                self[park_name(question)] if self.parking else None,
-                bool(self.parking and self[park_name(question)].value()),
+                self[park_name(question)] if park_name(question) in self.fields else None,
+                park_name(question) in self.fields and bool(self[park_name(question)].value()),
             )
             for question in self.questions
         ]
@@ -117,7 +116,7 @@ class AnswersForm(forms.Form):
         return value[:LONGEST] if isinstance(value, str) else value
 
     def _parked(self, question: Question) -> str:
-        value = self.data.get(park_name(question), "") if self.parking else ""
+        value = self.data.get(park_name(question), "") if park_name(question) in self.fields else ""
         return value if value in IntakeAnswer.Parked.values else ""
 
 

@@ -25,14 +25,15 @@ def needs_from_intake(intake: Intake) -> dict[str, Any]:
     rows = IntakeAnswer.objects.filter(intake=intake, side=IntakeAnswer.Side.CLIENT, parked="")
     values = {row.question: row.value for row in rows}
     gender = values.get("gender") or {}
+    wish = "" if gender.get("wish") == "any" else gender.get("wish", "")
     client = intake.client
     return {
         "formats": values.get("formats") or [],
         "places": values.get("places") or [],
         "languages": values.get("languages") or [client.language.split("-")[0]],
         "times": values.get("times") or [],
-        "gender_wish": gender.get("wish", ""),
-        "gender_required": bool(gender.get("wish")) and gender.get("firm") == "must",
+        "gender_wish": wish,
+        "gender_required": bool(wish) and gender.get("firm") == "must",
         "approaches": values.get("approaches") or [],
         "pace": values.get("pace") or "",
         "age": age_of(client, timezone.localdate()),

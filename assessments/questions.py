@@ -71,6 +71,7 @@ def _goal(number: int, text: Words) -> Question:
         text=text,
         why=_("Your sentence stands at the top of the plan that you and your therapist make."),
         optional=number > 1,
+        parkable=number == 1,
         counts="words",
         entries=(
             Entry(Kind.TEXT, _("In your own words"), key="words"),
@@ -257,6 +258,7 @@ WISHES = Section(
                     PACES,
                     kind=Kind.ONE,
                     optional=True,
+                    parkable=False,
                     readers=CARE_AND_DESK,
                 ),
                 Question(
@@ -266,7 +268,7 @@ WISHES = Section(
                     (
                         Entry(Kind.ONE, _("I'd rather see"), key="wish", choices=GENDERS),
                         Entry(
-                            Kind.ONE,
+                            Kind.LIST,
                             _("How firm is this?"),
                             key="firm",
                             choices=(("wish", _("A wish")), ("must", _("I can't do it otherwise"))),
@@ -274,6 +276,7 @@ WISHES = Section(
                     ),
                     readers=CARE_AND_DESK,
                     optional=True,
+                    parkable=False,
                     counts="wish",
                 ),
                 many(
@@ -282,6 +285,7 @@ WISHES = Section(
                     _("If not, leave it empty: you and your therapist find out together."),
                     APPROACHES,
                     optional=True,
+                    parkable=False,
                     readers=CARE_AND_DESK,
                 ),
                 many(
@@ -290,6 +294,7 @@ WISHES = Section(
                     _("Nothing is sent unless you choose it. Reminders are short and never say what they are about."),
                     REMINDERS,
                     optional=True,
+                    parkable=False,
                     hint=_("Leave it empty for none."),
                     readers=CARE_AND_DESK,
                 ),

@@ -12,15 +12,18 @@ VERBS = ("INSERT", "UPDATE", "DELETE")
 def refuse_changes_of_parts(table: str, *, closed: str, name: str = "parts") -> migrations.RunPython:
     """Operation that makes the database refuse to add, change or remove rows of ``table`` while ``closed`` holds.
 
-    ``closed`` is an SQL condition in which ``{row}`` stands for the row: ``EXISTS (SELECT 1 FROM parent WHERE id = {row}.parent_id
-    AND state = 'signed')``. It may look into other tables, which the WHEN of a PostgreSQL trigger may not; so there the function asks.
+    ``closed`` is an SQL condition in which ``{row}`` stands for the row, such as ``EXISTS (SELECT 1 FROM parent WHERE
+    id = {row}.parent_id AND state = 'signed')``. It may look into other tables, which the WHEN of a PostgreSQL trigger may not;
+    so there the function asks.
     """
 
     def forwards(apps: Any, schema_editor: Any) -> None:
         for verb in VERBS:
             rows = ("OLD", "NEW") if verb == "UPDATE" else ("NEW",) if verb == "INSERT" else ("OLD",)
             condition = " OR ".join(closed.format(row=row) for row in rows)
-            for statement in _statements(schema_editor.connection.vendor, table, f"{table}_{name}_{verb.lower()}", verb, condition):
+            for statement in _statements(
+                schema_editor.connection.vendor, table, f"{table}_{name}_{verb.lower()}", verb, condition
+            ):
                 schema_editor.execute(statement)
 
     def backwards(apps: Any, schema_editor: Any) -> None:

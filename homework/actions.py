@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from sessions.models import Appointment, ProgressNote
 
 
-class SafetyFirst(Exception):  # noqa: N818 - says what matters, as StaleWrite does
+class SafetyFirst(Exception):
     """Practice that asks to open up waits while the client has an open safety alert."""
 
 
-class NotOpen(Exception):  # noqa: N818
+class NotOpen(Exception):
     """The assignment was set aside, or the entry is finished: nothing more can be written there."""
 
 

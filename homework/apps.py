@@ -1,7 +1,55 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HomeworkConfig(AppConfig):
     """Floor 7: exercises, assignments, entries and their review. To clients it is called practice."""
 
     name = "homework"
+
+    def ready(self) -> None:
+        from common import slots
+        from homework import catalogue, messages, panels  # noqa: F401 - importing the catalogue defines the kinds
+        from notices.kinds import register
+
+        register(messages.PRACTICE_REMINDER)
+        self._add_places()
+        slots.fill("today.side", "homework", panels.today_card, order=20)
+        slots.fill("portal.home", "homework", panels.portal_card, order=20)
+        slots.fill("case.overview", "homework", panels.case_card, order=40)
+        slots.fill("note.side", "homework", panels.note_side)
+        slots.fill("note.cited", "homework", panels.note_cited)
+
+    def _add_places(self) -> None:
+        from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
+        from homework.selections import to_review_count
+        from people.permissions import Permission
+
+        practice = NavItem(
+            "homework:queue",
+            _("Practice"),
+            "practice",
+            Permission.SEE_RECORDS,
+            count=to_review_count,
+            under=("homework:review",),
+        )
+        library = NavItem(
+            "homework:library",
+            _("Exercises"),
+            "library",
+            Permission.STAFF_AREA,
+            group=_("Clinic"),
+            in_tabbar=False,
+            under=("homework:exercise",),
+        )
+        portal = NavItem(
+            "homework:portal_list",
+            _("Practice"),
+            "practice",
+            Permission.OWN_PORTAL,
+            under=("homework:portal_assignment", "homework:portal_entry"),
+        )
+        add_nav(STAFF_NAV, practice, order=40)
+        add_nav(STAFF_NAV, library, order=70)
+        add_nav(PORTAL_NAV, portal, order=20)
+        add_case_tab(CaseTab("practice", _("Practice"), "homework:client_practice", Permission.SEE_RECORDS, order=50))

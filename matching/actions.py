@@ -172,7 +172,7 @@ def accept_match(
     Raises StaleWrite when the entry changed meanwhile, NotPossible when a fixed requirement does not hold (any more),
     ValidationError (``reason``) when a lower rank is chosen without saying why.
     """
-    ClinicianProfile.objects.select_for_update().filter(user_id=clinician_id).first()
+    ClinicianProfile.objects.select_for_update().filter(user_id=clinician_id).order_by("pk").first()
     found = board.ranking_for(entry)
     pair = _possible_pair(found, clinician_id)
     if pair.rank > 1 and not reason.strip():

@@ -21,13 +21,11 @@ class MatchingConfig(AppConfig):
         from notices.kinds import Kind, register
         from people.permissions import Permission
 
-        clinic = _("Clinic")
         enquiries = NavItem(
             "matching:enquiries",
             _("Enquiries"),
             "mail",
             Permission.REGISTER_CLIENTS,
-            group=clinic,
             count=cards.new_enquiries,
             under=("matching:enquiry", "matching:register", "matching:decline"),
         )
@@ -37,7 +35,6 @@ class MatchingConfig(AppConfig):
             _("Matching"),
             "match",
             Permission.MATCH_CLIENTS,
-            group=clinic,
             count=cards.people_waiting,
             under=tuple(f"matching:{page}" for page in _BOARD_PAGES),
         )

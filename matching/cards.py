@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from matching import board, presenters
+from matching import board, enquiry_pages, presenters
 from matching.models import Enquiry, WaitingEntry
 from people.permissions import Permission
 
@@ -35,7 +35,7 @@ def desk_card(*, request: HttpRequest) -> SafeString | None:
     new = Enquiry.objects.visible_to(user).filter(state=Enquiry.State.NEW).order_by("created_at", "pk")[:SHOWN]
     waiting = WaitingEntry.objects.visible_to(user).waiting().select_related("client").order_by("since", "pk")[:SHOWN]
     context = {
-        "enquiries": presenters.enquiry_rows(new),
+        "enquiries": enquiry_pages.enquiry_rows(new),
         "waiting": presenters.wait_rows(waiting, query=""),
         "waits": board.waits_of(user),
         "ageing_days": board.AGEING_DAYS,

@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -198,7 +198,7 @@ class NeedsForm(VersionedForm):
             Fieldset(
                 str(_("What must fit")),
                 "languages", "interpreter", "formats", "places", "step_free", "times",
-                Div("gender_wish", "gender_required"),
+                "gender_wish", "gender_required",
             ),
             Fieldset(str(_("What should fit")), "specialties", "approaches"),
         )  # fmt: skip

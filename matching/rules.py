@@ -154,7 +154,7 @@ def step_free(needs: Needs, specialist: Specialist, on: dt.date) -> HardRule | N
 
 # In the order in which people read them. The first that fails is what a list of those ruled out shows.
 RULES: tuple[Rule, ...] = (
-    available, not_earlier, capacity, licensed, language, way, place, step_free, gender, slot, age, risk, supervision,
+    available, not_earlier, licensed, language, way, place, step_free, gender, slot, capacity, age, risk, supervision,
 )  # fmt: skip
 
 

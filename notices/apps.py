@@ -9,8 +9,10 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from common.nav import STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
+        from notices import invitations
         from people.permissions import Permission
 
+        invitations.set_up()
         add_nav(
             STAFF_NAV,
             NavItem(

@@ -28,7 +28,7 @@ def queue(
     channel: str = Message.Channel.EMAIL,
     invitation_id: Any = None,
     params: dict[str, Any] | None = None,
-    again: bool = False,
+    revive: tuple[str, ...] = (),
 ) -> Message:
     """Write one message row in the caller's transaction and wake a sender after the commit.
 
@@ -52,9 +52,9 @@ def queue(
             "useful_until": useful_until,
         },
     )
-    if again and message.state == Message.State.STOPPED:
-        Message._base_manager.filter(pk=message.pk, state=Message.State.STOPPED).update(
-            state=Message.State.DUE, reason="", due_at=message.due_at if due_at is None else due_at
+    if not created and revive:
+        Message._base_manager.filter(pk=message.pk, state=Message.State.STOPPED, reason__in=revive).update(
+            state=Message.State.DUE, reason="", due_at=due_at or message.due_at, updated_at=timezone.now()
         )
     if created and message.due_at <= timezone.now():
         from notices.tasks import wake_sender

@@ -60,6 +60,12 @@ def link_for(invitation_id: uuid.UUID | str) -> str | None:
     return settings.SITE_URL + reverse("people:welcome", args=[token])
 
 
+def address_for(invitation_id: uuid.UUID | str) -> str | None:
+    """Where the link of an open invitation goes."""
+    invitation = Invitation.objects.open_at(timezone.now()).filter(pk=invitation_id).first()
+    return invitation.email if invitation else None
+
+
 @transaction.atomic
 def invite(*, by: User, email: str, roles: list[str], client: Client | None = None, staff_name: str = "") -> Invitation:
     """Invite somebody and have the link sent. Earlier open invitations of the same person are withdrawn.

@@ -1,4 +1,4 @@
-"""Addresses of people. The frame of every page knows some of them by their short names, since it must not know the app."""
+"""Addresses of people."""
 
 from django.urls import include, path
 
@@ -37,10 +37,9 @@ pages = [
     path("find/", care.find, name="find"),
     path("leave/", account.leave, name="leave"),
 ]
-short = [
-    path("me/", account.preferences, name="preferences"),
-    path("find/", care.find, name="find"),
+
+# The home of supervisors is known by its short name.
+urlpatterns = [
+    path("", include((pages, "people"))),
     path("supervision/", care.supervision, name="supervision"),
 ]
-
-urlpatterns = [path("", include((pages, "people"))), *short]

@@ -28,6 +28,10 @@ INTERVENTION_FIELDS = ["strand", "technique", "planned_sessions", "rationale"]
 class PlanClosed(Exception):
     """The edition is no longer a draft, so nothing in it changes any more."""
 
+    def __init__(self, client_id: Any) -> None:
+        super().__init__("closed")
+        self.client_id = client_id
+
 
 class NotReady(Exception):
     """The plan cannot be activated: ``gaps`` lists what is missing."""
@@ -46,7 +50,7 @@ def _open_draft(by: User, plan_id: Any) -> Plan:
     plan = Plan._base_manager.select_for_update().get(pk=plan_id)
     require_own_care(by, plan.client)
     if plan.state != Plan.State.DRAFT:
-        raise PlanClosed
+        raise PlanClosed(plan.client_id)
     return plan
 
 

@@ -30,11 +30,17 @@ def conflict(
         if field.name == "version":
             continue
         mine, other = _shown(field), _shown(theirs[field.name])
-        if mine != other and isinstance(field.field, (forms.CharField, forms.DecimalField, forms.DateField, forms.IntegerField)):
+        if mine != other and isinstance(
+            field.field, (forms.CharField, forms.DecimalField, forms.DateField, forms.IntegerField)
+        ):
             conflicts.append({"name": field.html_name, "label": field.label, "mine": mine, "theirs": other})
         else:
             value = field.value()
-            carried += [(field.html_name, str(item)) for item in (value if isinstance(value, list) else [value]) if item is not None]
+            carried += [
+                (field.html_name, str(item))
+                for item in (value if isinstance(value, list) else [value])
+                if item is not None
+            ]
     return {
         "conflicts": conflicts,
         "hidden": Pairs(carried),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import slots
-from common.charts import stacked
+from common.charts import bullet, stacked
 from common.templatetags.ui import day
 from plans.forms import plain_number
 from plans.modalities import Strand
@@ -57,7 +57,7 @@ def progress_of(plan: Plan) -> PlanProgress:
 
 @dataclass(frozen=True)
 class ObjectiveRow:
-    """One objective on a page. Numbers for the bullet are floats, texts are ready."""
+    """One objective on a page. ``bullet`` is the drawing of start, now and aim, or empty while a number is missing."""
 
     id: Any
     anchor: str
@@ -70,9 +70,7 @@ class ObjectiveRow:
     start: str
     target: str
     now: str
-    low: float
-    high: float
-    drawn: bool
+    bullet: SafeString | str
     state: str
     tone: str
     note: str
@@ -111,7 +109,6 @@ def goal_rows(plan: Plan, progress: PlanProgress | None = None) -> list[GoalRow]
 def _objective_row(item: Objective, number: str, progress: ObjectiveProgress) -> ObjectiveRow:
     start, target = item.baseline, item.target
     now = progress.now if progress.now is not None else start
-    ends = [value for value in (start, target, now) if value is not None]
     state, tone = _state(item, progress)
     return ObjectiveRow(
         id=item.pk,
@@ -125,15 +122,25 @@ def _objective_row(item: Objective, number: str, progress: ObjectiveProgress) ->
         start=_number(start),
         target=_number(target),
         now=_number(now),
-        low=float(min([Decimal(0), *ends])),
-        high=float(max(ends, default=Decimal(1)) or 1),
-        drawn=start is not None and target is not None,
+        bullet=_bullet(item, now),
         state=state,
         tone=tone,
         note=_note(progress),
         edit_url=reverse("plans:objective", args=[item.pk]),
         urls={name: reverse(f"plans:objective_{name}", args=[item.pk]) for name in ("remove", "move")},
     )
+
+
+def _bullet(item: Objective, now: Decimal | None) -> SafeString | str:
+    if item.baseline is None or item.target is None or now is None:
+        return ""
+    ends = [float(value) for value in (item.baseline, now, item.target)]
+    words = _("%(start)s at the start, %(now)s now, aim %(target)s") % {
+        "start": _number(item.baseline),
+        "now": _number(now),
+        "target": _number(item.target),
+    }
+    return bullet(*ends, low=min(0.0, *ends), high=max(*ends, 1.0), label=f"{item.statement}: {words}")
 
 
 def _number(value: Decimal | None) -> str:

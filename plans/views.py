@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.writing import record
 from common.saving import StaleWrite
-from people.access import fetch_or_refuse, needs
+from people.access import View, fetch_or_refuse, needs
 from people.models import Client
 from people.permissions import Permission
 from people.presenters import case_header
@@ -29,7 +30,7 @@ from plans.hashing import content_hash
 from plans.models import Goal, Objective, Plan
 from plans.tree import gaps, tree_of, uncovered_strands
 
-page_methods = require_http_methods(["GET", "POST"])
+page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _frame(request: HttpRequest, client: Client, **context: Any) -> dict[str, Any]:
@@ -37,15 +38,29 @@ def _frame(request: HttpRequest, client: Client, **context: Any) -> dict[str, An
 
 
 def _draft_of(request: HttpRequest, plan: Plan) -> Plan:
-    """The plan if this person may edit it; a closed edition is no page to edit."""
+    """The plan if this person may edit it. Raises PermissionDenied, PlanClosed."""
     require_own_care(request.user, plan.client)
     if plan.state != Plan.State.DRAFT:
-        raise Http404
+        raise actions.PlanClosed(plan.client_id)
     return plan
 
 
-@require_GET
+def back_when_closed(view: View) -> View:
+    """A page of a draft that became active meanwhile leads to the active plan."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except actions.PlanClosed as closed:
+            messages.warning(request, _("This version is active, so nothing in it changes any more."))
+            return redirect("plans:case", client_id=closed.client_id)
+
+    return guarded
+
+
 @needs(Permission.SEE_RECORDS)
+@require_safe
 def case(request: HttpRequest, client_id: Any) -> HttpResponse:
     """The active plan, or an earlier edition with ``?edition=n``."""
     client = fetch_or_refuse(Client, request.user, client_id)
@@ -71,24 +86,27 @@ def case(request: HttpRequest, client_id: Any) -> HttpResponse:
     return render(request, "plans/case.html", context)
 
 
-@require_POST
 @needs(Permission.WRITE_RECORDS)
+@require_POST
 def start(request: HttpRequest, client_id: Any) -> HttpResponse:
     client = fetch_or_refuse(Client, request.user, client_id)
     plan = actions.start_draft(by=request.user, client=client)
-    return redirect("plans:draft", pk=plan.pk)
+    return redirect("plans:draft", plan_id=plan.pk)
 
 
-@page_methods
 @needs(Permission.WRITE_RECORDS)
-def draft(request: HttpRequest, pk: Any) -> HttpResponse:
+@page_methods
+@back_when_closed
+def draft(request: HttpRequest, plan_id: Any) -> HttpResponse:
     """The editor of a draft; its own form holds the client's words."""
-    plan = _draft_of(request, fetch_or_refuse(Plan, request.user, pk, queryset=presenters.whole_plans()))
+    plan = _draft_of(request, fetch_or_refuse(Plan, request.user, plan_id, queryset=presenters.whole_plans()))
     if request.method == "POST":
         form = WordsForm(request.POST)
         return _save(
-            request, plan.client, form, url=reverse("plans:draft", args=[pk]), saved=_("Saved."),
-            write=lambda data: actions.save_words(by=request.user, plan=plan, expected=data["version"], words=data["clients_words"]),
+            request, plan.client, form, url=reverse("plans:draft", args=[plan_id]), saved=_("Saved."),
+            write=lambda data: actions.save_words(
+                by=request.user, plan=plan, expected=data["version"], words=data["clients_words"]
+            ),
             theirs=lambda now: WordsForm(initial={"clients_words": now.clients_words}),
             again=lambda bad: _editor(request, plan, bad, status=422),
         )  # fmt: skip
@@ -124,21 +142,23 @@ def _save(
         write(form.cleaned_data)
     except StaleWrite as stale:
         both = conflict(
-            form, theirs(stale.current), current_version=stale.current.version, action_url=url, reload_url=url  # type: ignore[attr-defined]
+            form,
+            theirs(stale.current),
+            current_version=stale.current.version,
+            action_url=url,
+            reload_url=url,  # type: ignore[attr-defined]
         )
         return render(request, "plans/conflict.html", _frame(request, client, **both), status=409)
-    except actions.PlanClosed:
-        messages.warning(request, _("This version was put to work in the meantime, so nothing in it changes any more."))
-        return redirect("plans:case", client_id=client.pk)
     messages.success(request, saved)
     return redirect(done or url)
 
 
-@page_methods
 @needs(Permission.WRITE_RECORDS)
-def goal_add(request: HttpRequest, pk: Any) -> HttpResponse:
-    plan = _draft_of(request, fetch_or_refuse(Plan, request.user, pk))
-    form = GoalForm(request.POST or None)
+@page_methods
+@back_when_closed
+def goal_add(request: HttpRequest, plan_id: Any) -> HttpResponse:
+    plan = _draft_of(request, fetch_or_refuse(Plan, request.user, plan_id))
+    form = GoalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         goal = actions.add_goal(by=request.user, plan=plan, statement=form.cleaned_data["statement"])
         return redirect(f"{reverse('plans:draft', args=[plan.pk])}#goal-{goal.pk}")
@@ -150,16 +170,17 @@ def _goal_page(request: HttpRequest, plan: Plan, form: forms.Form, title: str) -
     return render(request, "plans/goal.html", context, status=422 if form.errors else 200)
 
 
-@page_methods
 @needs(Permission.WRITE_RECORDS)
-def goal_edit(request: HttpRequest, pk: Any) -> HttpResponse:
-    goal = fetch_or_refuse(Goal, request.user, pk)
+@page_methods
+@back_when_closed
+def goal_edit(request: HttpRequest, goal_id: Any) -> HttpResponse:
+    goal = fetch_or_refuse(Goal, request.user, goal_id)
     plan = _draft_of(request, goal.plan)
-    if request.method == "GET":
+    if request.method != "POST":
         form = GoalForm(initial={"statement": goal.statement, "version": goal.version})
         return _goal_page(request, plan, form, _("Change a goal"))
     return _save(
-        request, plan.client, GoalForm(request.POST), url=reverse("plans:goal_edit", args=[pk]), saved=_("Goal saved."),
+        request, plan.client, GoalForm(request.POST), url=reverse("plans:goal_edit", args=[goal_id]), saved=_("Goal saved."),
         write=lambda data: actions.save_goal(
             by=request.user, goal=goal, expected=data["version"] or 0, statement=data["statement"]
         ),
@@ -169,32 +190,29 @@ def goal_edit(request: HttpRequest, pk: Any) -> HttpResponse:
     )  # fmt: skip
 
 
-def _after_draft_change(request: HttpRequest, plan: Plan, anchor: str, change: Callable[[], None]) -> HttpResponse:
-    try:
-        change()
-    except actions.PlanClosed:
-        messages.warning(request, _("This version was put to work in the meantime, so nothing in it changes any more."))
-        return redirect("plans:case", client_id=plan.client_id)
+def _to_draft(plan: Plan, anchor: str = "") -> HttpResponse:
     return redirect(reverse("plans:draft", args=[plan.pk]) + anchor)
 
 
-@require_POST
 @needs(Permission.WRITE_RECORDS)
-def goal_remove(request: HttpRequest, pk: Any) -> HttpResponse:
-    goal = fetch_or_refuse(Goal, request.user, pk)
+@require_POST
+@back_when_closed
+def goal_remove(request: HttpRequest, goal_id: Any) -> HttpResponse:
+    goal = fetch_or_refuse(Goal, request.user, goal_id)
     plan = _draft_of(request, goal.plan)
-    return _after_draft_change(request, plan, "", lambda: actions.remove_goal(by=request.user, goal=goal))
+    actions.remove_goal(by=request.user, goal=goal)
+    return _to_draft(plan)
 
 
-@require_POST
 @needs(Permission.WRITE_RECORDS)
-def goal_move(request: HttpRequest, pk: Any) -> HttpResponse:
-    goal = fetch_or_refuse(Goal, request.user, pk)
+@require_POST
+@back_when_closed
+def goal_move(request: HttpRequest, goal_id: Any) -> HttpResponse:
+    goal = fetch_or_refuse(Goal, request.user, goal_id)
     plan = _draft_of(request, goal.plan)
     up = request.POST.get("to") == "up"
-    return _after_draft_change(
-        request, plan, f"#goal-{pk}", lambda: actions.move_goal(by=request.user, goal=goal, up=up)
-    )
+    actions.move_goal(by=request.user, goal=goal, up=up)
+    return _to_draft(plan, f"#goal-{goal_id}")
 
 
 def _objective_page(request: HttpRequest, goal: Goal, form: forms.Form, title: str) -> HttpResponse:
@@ -202,12 +220,13 @@ def _objective_page(request: HttpRequest, goal: Goal, form: forms.Form, title: s
     return render(request, "plans/objective.html", context, status=422 if form.errors else 200)
 
 
-@page_methods
 @needs(Permission.WRITE_RECORDS)
-def objective_add(request: HttpRequest, pk: Any) -> HttpResponse:
-    goal = fetch_or_refuse(Goal, request.user, pk)
+@page_methods
+@back_when_closed
+def objective_add(request: HttpRequest, goal_id: Any) -> HttpResponse:
+    goal = fetch_or_refuse(Goal, request.user, goal_id)
     plan = _draft_of(request, goal.plan)
-    form = ObjectiveForm(request.POST or None)
+    form = ObjectiveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         added = actions.save_objective(
             by=request.user, goal=goal, values=form.objective_values(), intervention=form.intervention_values()
@@ -217,53 +236,57 @@ def objective_add(request: HttpRequest, pk: Any) -> HttpResponse:
     return _objective_page(request, goal, form, _("Add an objective"))
 
 
-@page_methods
 @needs(Permission.WRITE_RECORDS)
-def objective(request: HttpRequest, pk: Any) -> HttpResponse:
-    row = fetch_or_refuse(Objective, request.user, pk)
+@page_methods
+@back_when_closed
+def objective(request: HttpRequest, objective_id: Any) -> HttpResponse:
+    row = fetch_or_refuse(Objective, request.user, objective_id)
     goal = row.goal
     plan = _draft_of(request, goal.plan)
     carried = plan.edition > 1
-    if request.method == "GET":
+    if request.method != "POST":
         form = ObjectiveForm(initial=objective_initial(row), carried=carried)
         return _objective_page(request, goal, form, _("Change an objective"))
     form = ObjectiveForm(request.POST, carried=carried)
     return _save(
-        request, plan.client, form, url=reverse("plans:objective", args=[pk]), saved=_("Objective saved."),
+        request, plan.client, form, url=reverse("plans:objective", args=[objective_id]), saved=_("Objective saved."),
         write=lambda data: actions.save_objective(
             by=request.user, goal=goal, objective=row, expected=data["version"] or 0,
             values=form.objective_values(), intervention=form.intervention_values(),
         ),
         theirs=lambda now: ObjectiveForm(initial=objective_initial(now), carried=carried),
         again=lambda bad: _objective_page(request, goal, bad, _("Change an objective")),
-        done=f"{reverse('plans:draft', args=[plan.pk])}#objective-{pk}",
+        done=f"{reverse('plans:draft', args=[plan.pk])}#objective-{objective_id}",
     )  # fmt: skip
 
 
-@require_POST
 @needs(Permission.WRITE_RECORDS)
-def objective_remove(request: HttpRequest, pk: Any) -> HttpResponse:
-    row = fetch_or_refuse(Objective, request.user, pk)
+@require_POST
+@back_when_closed
+def objective_remove(request: HttpRequest, objective_id: Any) -> HttpResponse:
+    row = fetch_or_refuse(Objective, request.user, objective_id)
     plan = _draft_of(request, row.goal.plan)
-    return _after_draft_change(request, plan, "", lambda: actions.remove_objective(by=request.user, objective=row))
+    actions.remove_objective(by=request.user, objective=row)
+    return _to_draft(plan)
 
 
-@require_POST
 @needs(Permission.WRITE_RECORDS)
-def objective_move(request: HttpRequest, pk: Any) -> HttpResponse:
-    row = fetch_or_refuse(Objective, request.user, pk)
+@require_POST
+@back_when_closed
+def objective_move(request: HttpRequest, objective_id: Any) -> HttpResponse:
+    row = fetch_or_refuse(Objective, request.user, objective_id)
     plan = _draft_of(request, row.goal.plan)
     up = request.POST.get("to") == "up"
-    return _after_draft_change(
-        request, plan, f"#objective-{pk}", lambda: actions.move_objective(by=request.user, objective=row, up=up)
-    )
+    actions.move_objective(by=request.user, objective=row, up=up)
+    return _to_draft(plan, f"#objective-{objective_id}")
 
 
-@page_methods
 @needs(Permission.WRITE_RECORDS)
-def activate(request: HttpRequest, pk: Any) -> HttpResponse:
+@page_methods
+@back_when_closed
+def activate(request: HttpRequest, plan_id: Any) -> HttpResponse:
     """Read the whole draft once more, then put it to work. What is missing is named and linked."""
-    plan = _draft_of(request, fetch_or_refuse(Plan, request.user, pk, queryset=presenters.whole_plans()))
+    plan = _draft_of(request, fetch_or_refuse(Plan, request.user, plan_id, queryset=presenters.whole_plans()))
     status = 200
     if request.method == "POST":
         try:
@@ -273,10 +296,10 @@ def activate(request: HttpRequest, pk: Any) -> HttpResponse:
         except actions.ChangedSinceRead:
             messages.warning(request, _("The draft was changed after you opened this page. Read it once more."))
             status = 409
-        except actions.PlanClosed:
-            return redirect("plans:case", client_id=plan.client_id)
         else:
-            messages.success(request, _("The plan is active. Version %(n)s can no longer be changed.") % {"n": plan.edition})
+            messages.success(
+                request, _("The plan is active. Version %(n)s can no longer be changed.") % {"n": plan.edition}
+            )
             return redirect("plans:case", client_id=plan.client_id)
     tree = tree_of(plan)
     context = _frame(
@@ -286,10 +309,10 @@ def activate(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "plans/activate.html", context, status=status)
 
 
-@require_GET
 @needs(Permission.SEE_RECORDS)
-def paper(request: HttpRequest, pk: Any) -> HttpResponse:
-    plan = fetch_or_refuse(Plan, request.user, pk, queryset=presenters.whole_plans())
+@require_safe
+def paper(request: HttpRequest, plan_id: Any) -> HttpResponse:
+    plan = fetch_or_refuse(Plan, request.user, plan_id, queryset=presenters.whole_plans())
     if plan.state == Plan.State.DRAFT and not may_write(request.user, plan.client):
         raise PermissionDenied
     record("plan.printed", by=request.user, obj=plan, client=plan.client)
@@ -301,8 +324,8 @@ def paper(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "plans/print.html", context)
 
 
-@require_GET
 @needs(Permission.OWN_PORTAL)
+@require_safe
 def portal_plan(request: HttpRequest) -> HttpResponse:
     """The client's own view: what we work on, how and why. Only an active plan is shown."""
     plan = Plan.objects.visible_to(request.user).filter(client__user=request.user).active().with_tree().first()

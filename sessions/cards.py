@@ -22,7 +22,6 @@ SHOWN = 4
 
 def next_session_fact(*, client: Any, user: Any) -> Fact | None:
 
-
     if not user.can(Permission.SEE_RECORDS):
         return None
     row = (

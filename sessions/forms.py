@@ -207,9 +207,7 @@ def note_initial(content: dict[str, Any], version: int) -> dict[str, Any]:
     """Values of the form for the stored content of a note."""
     initial = {key: value for key, value in content.items() if key not in ("sections", "objectives")}
     initial |= {"version": version}
-    initial |= {
-        section.field: content["sections"].get(section.key, "") for section in sections_of(content["format"])
-    }
+    initial |= {section.field: content["sections"].get(section.key, "") for section in sections_of(content["format"])}
     for pk, said in content["objectives"].items():
         initial |= {
             f"cite_{pk}": True,

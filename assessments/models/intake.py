@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from common.crypto.fields import EncryptedJSONField
@@ -14,6 +16,11 @@ from people.models import Client
 
 class IntakeQuerySet(ClientScopedQuerySet):
     audience = frozenset({Audience.CARE_TEAM, Audience.CLIENT})
+
+    def latest_first(self) -> Self:
+        """For the care team: what was sent before what is still being written, the newest first."""
+        drafts_last = Case(When(state="draft", then=1), default=0, output_field=models.IntegerField())
+        return self.order_by(drafts_last, "-created_at")
 
 
 class Intake(VersionedModel):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -47,12 +48,19 @@ def row(alert: SafetyAlert, viewer: User) -> AlertRow:
         url=reverse("assessments:alert", args=[alert.pk]),
         name=alert.client.shown_name(viewer),
         what=str(alert.get_source_display()),
-        age=_("%(time)s ago") % {"time": timesince(alert.last_raised_at, depth=1)},
+        age=age_words(alert.last_raised_at),
         tag=str(_("At once") if alert.urgent and alert.state == SafetyAlert.State.OPEN else alert.get_state_display()),
         tone={"open": "danger", "acknowledged": "care", "closed": "good"}[alert.state],
         note=_note(alert),
         action_label=str(_("Open") if alert.state == SafetyAlert.State.CLOSED else _("Answer")),
     )
+
+
+def age_words(moment: dt.datetime) -> str:
+    """How long ago, in one unit."""
+    if timezone.now() - moment < dt.timedelta(minutes=1):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment, depth=1)}
 
 
 def _note(alert: SafetyAlert) -> str:
@@ -131,7 +139,7 @@ def open_alert_banner(user: User) -> dict[str, Any] | None:
         "text": " ".join(
             part
             for part in (
-                _("%(time)s ago.") % {"time": timesince(alert.last_raised_at, depth=1)},
+                age_words(alert.last_raised_at).capitalize() + ".",
                 "" if waits else _("Taken on, not yet closed."),
                 _("More are waiting.") if len(alerts) > 1 else "",
             )

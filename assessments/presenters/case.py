@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.actions import read_answers
-from assessments.answers import Answer, Answers, is_settled, parked_questions, words_for
+from assessments.answers import Answer, Answers, entry_words, is_settled, parked_questions, words_for
 from assessments.models import Intake, IntakeAnswer, Relationship, Symptom, SymptomRating
 from assessments.presenters.portal import relationship_words
 from assessments.questions import CLOSENESS, NOT_A_TEST, SECTIONS
@@ -81,7 +81,7 @@ def case_intake(intake: Intake, viewer: User, form: AnswersForm | None = None) -
         parts=[_part(section, said, noted, blocks) for section in SECTIONS],
         summary=_own(_("Summary"), "summary", noted, blocks),
         agenda=[str(question.text) for question, _way in parked_questions(said)],
-        people=people_listed(people),
+        people=people_listed(sorted(people, key=lambda person: year_in(person.started) or 9999)),
         plot=symptom_plot(intake.client, viewer),
         timeline=people_drawn(people, intake),
     )
@@ -102,8 +102,18 @@ def _part(section: Section, said: Answers, noted: Answers, blocks: dict[str, Blo
 
 def _line(question: Question, answer: Answer | None, noted: Answers, blocks: dict[str, Block]) -> Line:
     parked = str(PARKED_FOR_STAFF.get(answer.parked, "")) if answer else ""  # type: ignore[call-overload]
-    words = words_for(question, answer.value) if answer and is_settled(question, answer) and not parked else ""
+    settled = answer is not None and is_settled(question, answer) and not parked
+    words = _staff_words(question, answer.value) if answer is not None and settled else ""
     return Line(question.key, question.text, words, parked, _noted(question.key, noted), blocks.get(question.key))
+
+
+def _staff_words(question: Question, value: Any) -> str:
+    """Ratings in one short line with the client's own words below; anything else as it was said."""
+    if question.simple or question.key not in Symptom.values:
+        return words_for(question, value)
+    entries = {entry.key: entry for entry in question.entries}
+    facts = [entry_words(entries[key], value.get(key)) for key in ("severity", "frequency", "contexts")]
+    return "\n".join(part for part in (", ".join(filter(None, facts)), value.get("note", "")) if part)
 
 
 def _own(title: Any, key: str, noted: Answers, blocks: dict[str, Block]) -> Part:

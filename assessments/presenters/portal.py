@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils import timezone
@@ -193,7 +194,9 @@ class Contact:
     name: str
     hours: str
     phone: str
+    text_number: str
     url: str
+    url_label: str
     checked: dt.date
 
 
@@ -202,7 +205,20 @@ def crisis_contacts(jurisdiction: str) -> list[Contact]:
     today = timezone.localdate()
     valid = CrisisContact.objects.valid_on(today)
     rows = list(valid.for_place(jurisdiction)) or list(valid.for_place(Clinic.get().jurisdiction))
-    return [Contact(row.label, row.how, row.phone, row.website, row.checked_on) for row in rows]
+    return [_contact(row) for row in rows]
+
+
+def _contact(row: CrisisContact) -> Contact:
+    texts = row.how.lower().startswith("text")
+    return Contact(
+        name=row.label,
+        hours=row.how,
+        phone="" if texts else row.phone,
+        text_number=row.phone if texts else "",
+        url=row.website,
+        url_label=urlsplit(row.website).netloc.removeprefix("www."),
+        checked=row.checked_on,
+    )
 
 
 def support(client: Client | None, user: User) -> dict[str, Any]:

@@ -30,7 +30,7 @@ CLINICIAN = IntakeAnswer.Side.CLINICIAN
 
 def _latest(user: Any, client: Client) -> Intake | None:
     rows = Intake.objects.visible_to(user).filter(client=client)
-    return rows.select_related("client", "reviewed_by").order_by("-created_at").first()
+    return rows.select_related("client", "reviewed_by").latest_first().first()
 
 
 def _intake_of(user: Any, client_id: Any) -> Intake:

@@ -38,7 +38,9 @@ def choose(request: HttpRequest, entry_id: UUID, clinician_id: UUID) -> HttpResp
         raise Http404
     if pair.ruled_out:
         return _not_possible(request, entry, pair, pair.ruled_out, status=409 if request.method == "POST" else 200)
-    form = AcceptForm(request.POST or None, rank=pair.rank, initial={"version": entry.version})
+    form = AcceptForm(
+        request.POST if request.method == "POST" else None, rank=pair.rank, initial={"version": entry.version}
+    )
     if request.method == "POST" and form.is_valid():
         return _accept(request, entry, pair, form)
     return _confirm_page(request, entry, pair, form)
@@ -107,7 +109,7 @@ def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
 def undo(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """End the care and give the old place on the list back."""
     found = _fetch(request, decision_id)
-    form = UndoForm(request.POST or None)
+    form = UndoForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             entry = actions.undo_match(by=request.user, decision=found, reason=form.cleaned_data["reason"])

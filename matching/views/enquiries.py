@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 import audit
 from common.saving import StaleWrite
-from matching import actions, board, presenters
+from matching import actions, board, enquiry_pages, presenters
 from matching.forms import DeclineForm, RegisterForm
 from matching.models import Enquiry
 from people.access import fetch_or_refuse, needs
@@ -36,7 +36,7 @@ def enquiries(request: HttpRequest) -> HttpResponse:
     rows = Enquiry.objects.visible_to(request.user).filter(state=state).order_by(order, "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     states = [(value, label, f"?state={value}") for value, label in Enquiry.State.choices]
-    context = {"page": page, "rows": presenters.enquiry_rows(page.object_list), "state": state, "states": states}
+    context = {"page": page, "rows": enquiry_pages.enquiry_rows(page.object_list), "state": state, "states": states}
     return render(request, "matching/enquiries.html", context)
 
 
@@ -55,7 +55,7 @@ def register(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
     found = _fetch(request, enquiry_id)
     if found.state != Enquiry.State.NEW:
         return _already(request, found)
-    form = RegisterForm(request.POST or None, enquiry=found, clinic=Clinic.get())
+    form = RegisterForm(request.POST if request.method == "POST" else None, enquiry=found, clinic=Clinic.get())
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -75,7 +75,7 @@ def register(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
             said = _("%(case)s is registered and on the waiting list.") % {"case": client.case_number}
             messages.success(request, f"{said} {_('The invitation is on its way.')}" if data["invite"] else said)
             return redirect("matching:enquiry", enquiry_id=found.pk)
-    clients, others = presenters.duplicates_of(found, request.user)
+    clients, others = enquiry_pages.duplicates_of(found, request.user)
     context = {"enquiry": found, "form": form, "same_clients": clients, "same_enquiries": others}
     return render(request, "matching/register.html", context, status=422 if form.errors else 200)
 
@@ -120,10 +120,10 @@ def _fetch(request: HttpRequest, enquiry_id: UUID) -> Enquiry:
 
 
 def _enquiry_page(request: HttpRequest, found: Enquiry, form: DeclineForm, *, status: int = 200) -> HttpResponse:
-    clients, others = presenters.duplicates_of(found, request.user)
+    clients, others = enquiry_pages.duplicates_of(found, request.user)
     context: dict[str, Any] = {
         "enquiry": found,
-        "facts": presenters.enquiry_facts(found),
+        "facts": enquiry_pages.enquiry_facts(found),
         "same_clients": clients,
         "same_enquiries": others,
         "form": form,

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from matching import actions, board
+from matching import actions, board, enquiry_pages
 from matching.forms import EnquiryForm
 from people.access import public
 from people.limits import too_often
-from people.models import Clinic, CrisisContact
+from people.models import Clinic
 
 HOUR = 3600
 PER_HOUR = 10
@@ -23,7 +22,7 @@ PER_HOUR = 10
 @require_http_methods(["GET", "POST"])
 def enquire(request: HttpRequest) -> HttpResponse:
     """The public form. Whether an address is known here is never said; a filled trap field is thanked and forgotten."""
-    form = EnquiryForm(request.POST or None, spoken=board.languages_spoken())
+    form = EnquiryForm(request.POST if request.method == "POST" else None, spoken=board.languages_spoken())
     if request.method != "POST":
         return _page(request, form)
     if too_often(request, "enquiry", times=PER_HOUR, within=HOUR):
@@ -47,7 +46,4 @@ def _page(request: HttpRequest, form: EnquiryForm, *, status: int = 200, **more:
 
 def _around() -> dict[str, Any]:
     clinic = Clinic.get()
-    today = timezone.localdate(timezone=clinic.zone)
-    found = CrisisContact.objects.for_place(clinic.jurisdiction).valid_on(today)
-    contacts = [{"name": row.label, "hours": row.how, "phone": row.phone, "url": row.website} for row in found]
-    return {"clinic": clinic, "contacts": contacts}
+    return {"clinic": clinic, "contacts": enquiry_pages.help_now(clinic)}

@@ -48,7 +48,7 @@ def waiting_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 def edit_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Urgency and needs, saved by compare-and-set."""
     entry = _fetch(request, entry_id)
-    form = NeedsForm(request.POST or None, initial=NeedsForm.initial_of(entry))
+    form = NeedsForm(request.POST if request.method == "POST" else None, initial=NeedsForm.initial_of(entry))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -67,7 +67,7 @@ def edit_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     entry = _fetch(request, entry_id)
-    form = LeaveForm(request.POST or None, initial={"version": entry.version})
+    form = LeaveForm(request.POST if request.method == "POST" else None, initial={"version": entry.version})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -103,7 +103,7 @@ def conflicts(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     entry = _fetch(request, entry_id)
     audit.record("conflicts.read", by=request.user, obj=entry, client=entry.client)
     clinicians = board.clinicians()
-    form = ConflictForm(request.POST or None, clinicians=clinicians)
+    form = ConflictForm(request.POST if request.method == "POST" else None, clinicians=clinicians)
     if request.method == "POST" and form.is_valid():
         chosen = next(person for person in clinicians if str(person.pk) == form.cleaned_data["clinician"])
         actions.record_conflict(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
@@ -36,10 +37,7 @@ def back_to(request: HttpRequest, fallback: str = "people:preferences") -> HttpR
 @needs(Permission.OWN_ACCOUNT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
-    """The page of settings. The top bar posts single choices here as well (``theme``, ``discreet``)."""
     user: Any = request.user
-    if request.method == "POST" and "preferences" not in request.POST:
-        return _single_choice(request, user)
     form = PreferencesForm(
         request.POST if request.method == "POST" else None, instance=User.objects.visible_to(user).get(pk=user.pk)
     )
@@ -51,30 +49,28 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "people/preferences.html", context, status=422 if form.errors else 200)
 
 
-def _single_choice(request: HttpRequest, user: User) -> HttpResponse:
-    if request.POST.get("theme") in User.Theme.values:
-        set_preference(user, theme=request.POST["theme"])
-    if request.POST.get("discreet") in ("on", "off"):
-        set_preference(user, discreet=request.POST["discreet"] == "on")
-    if request.headers.get("X-Requested-With") == "fetch":
-        return HttpResponse(status=204)
-    return back_to(request)
-
-
-@needs(Permission.OWN_ACCOUNT)
-@require_http_methods(["POST"])
-def discreet(request: HttpRequest) -> HttpResponse:
-    """Turn discreet mode on or off, or round when nothing is said."""
-    user: Any = request.user
-    wanted = request.POST.get("discreet")
-    set_preference(user, discreet=wanted == "on" if wanted in ("on", "off") else not user.discreet)
+def _answer(request: HttpRequest) -> HttpResponse:
+    """Script needs no page; without it the reader goes back to where the button was."""
     return HttpResponse(status=204) if request.headers.get("X-Requested-With") == "fetch" else back_to(request)
 
 
 @needs(Permission.OWN_ACCOUNT)
 @require_http_methods(["POST"])
+def discreet(request: HttpRequest) -> HttpResponse:
+    """Turn discreet mode on or off, or over when nothing is said."""
+    user: Any = request.user
+    wanted = request.POST.get("discreet")
+    set_preference(user, discreet=wanted == "on" if wanted in ("on", "off") else not user.discreet)
+    return _answer(request)
+
+
+@needs(Permission.OWN_ACCOUNT)
+@require_http_methods(["POST"])
 def theme(request: HttpRequest) -> HttpResponse:
-    return _single_choice(request, request.user)  # type: ignore[arg-type]
+    """Colours: light, dark, or as the device has it. Anything else changes nothing."""
+    if request.POST.get("theme") in User.Theme.values:
+        set_preference(request.user, theme=request.POST["theme"])  # type: ignore[arg-type]
+    return _answer(request)
 
 
 @public
@@ -105,9 +101,11 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
-    """Quick exit: signed out at once. In the background by POST; the link itself ends on a page that says nothing."""
+    """Quick exit. POST signs out at once; the page behind it says nothing and moves on where the clinic wishes."""
     user: Any = request.user
-    if user.is_authenticated and request.method != "HEAD":
-        audit.record("login.left", by=user)
-        logout(request)
-    return HttpResponse(status=204) if request.method == "POST" else render(request, "people/left.html")
+    if request.method == "POST":
+        if user.is_authenticated:
+            audit.record("login.left", by=user)
+            logout(request)
+        return redirect("people:leave")
+    return render(request, "layouts/neutral.html", {"exit_to": getattr(settings, "QUICK_EXIT_URL", "")})

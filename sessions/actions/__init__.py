@@ -14,8 +14,8 @@ from sessions.actions.groups import GroupFull, create_group, join_group, leave_g
 from sessions.actions.notes import (
     Missing,
     NobodyCame,
-    NotReady,
     NoteClosed,
+    NotReady,
     add_addendum,
     credential_of,
     missing_for_signing,

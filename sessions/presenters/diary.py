@@ -132,7 +132,9 @@ def _action(row: Appointment, user: User, now: dt.datetime, url: str) -> tuple[s
     if row.group_id:
         return _("Open roster"), url, row.state == Appointment.State.SCHEDULED and row.starts_at <= now
     if row.state == Appointment.State.SCHEDULED:
-        return (_("Record attendance"), url, True) if row.starts_at <= now else (_("Prepare"), _case_url(row, url), False)
+        return (
+            (_("Record attendance"), url, True) if row.starts_at <= now else (_("Prepare"), _case_url(row, url), False)
+        )
     note = next((item for item in row.notes.all()), None)
     if note is None:
         came = any(item.status in Attendance.PRESENT for item in row.attendances.all())

@@ -11,8 +11,8 @@ from common.templatetags.ui import when
 from plans.modalities import Strand
 from plans.presenters import ActiveObjective, objectives_of
 from sessions.actions import note_hash
-from sessions.forms import PROGRESS
 from sessions.formats import sections_of
+from sessions.forms import PROGRESS
 from sessions.models import ProgressNote
 from sessions.models.note import NoteQuerySet
 

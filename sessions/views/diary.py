@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.writing import record
 from common.saving import StaleWrite
@@ -28,7 +28,7 @@ from sessions import actions, presenters
 from sessions.forms import ROSTER, CancelForm, LogForm, ScheduleForm
 from sessions.models import Appointment, Attendance
 
-page_methods = require_http_methods(["GET", "POST"])
+page_methods = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 50
 
 
@@ -47,8 +47,8 @@ def week_name(day: dt.date) -> str:
     return f"{year}-W{number:02}"
 
 
-@require_GET
 @needs(Permission.SEE_RECORDS)
+@require_safe
 def week(request: HttpRequest) -> HttpResponse:
     monday = monday_of(request.GET.get("week", ""))
     context = {
@@ -84,13 +84,13 @@ def _try(form: forms.Form, write: Callable[[], Any]) -> Any:
 MEETING = ("starts_at", "minutes", "kind", "place", "room")
 
 
-@page_methods
 @needs(Permission.WRITE_RECORDS)
+@page_methods
 def schedule(request: HttpRequest) -> HttpResponse:
     clients = presenters.own_clients(request.user)
     initial = _chosen(request)
     initial["starts_at"] += dt.timedelta(days=7)
-    form = ScheduleForm(request.POST or None, clients=clients, initial=initial)
+    form = ScheduleForm(request.POST if request.method == "POST" else None, clients=clients, initial=initial)
     if request.method == "POST" and form.is_valid():
         client = _client_of(request, form)
         values = {name: form.cleaned_data[name] for name in MEETING}
@@ -102,12 +102,12 @@ def schedule(request: HttpRequest) -> HttpResponse:
     return render(request, "sessions/schedule.html", context, status=422 if form.errors else 200)
 
 
-@page_methods
 @needs(Permission.WRITE_RECORDS)
+@page_methods
 def log(request: HttpRequest) -> HttpResponse:
     """Log a session that took place. Leads straight to its note, or back when nobody came."""
     clients = presenters.own_clients(request.user)
-    form = LogForm(request.POST or None, clients=clients, initial=_chosen(request))
+    form = LogForm(request.POST if request.method == "POST" else None, clients=clients, initial=_chosen(request))
     if request.method == "POST" and form.is_valid():
         client = _client_of(request, form)
         values = {name: form.cleaned_data[name] for name in (*MEETING, "attendance")}
@@ -116,15 +116,15 @@ def log(request: HttpRequest) -> HttpResponse:
             _appointment, note = logged
             if note:
                 messages.success(request, _("Session logged. Here is its note."))
-                return redirect("sessions:note", pk=note.pk)
+                return redirect("sessions:note", note_id=note.pk)
             messages.success(request, _("Logged. Nobody came, so there is no note to write."))
             return redirect("sessions:case", client_id=client.pk)
     context = {"form": form, "clients": clients}
     return render(request, "sessions/log.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
 @needs(Permission.SEE_RECORDS)
+@require_safe
 def case(request: HttpRequest, client_id: Any) -> HttpResponse:
     client = fetch_or_refuse(Client, request.user, client_id)
     rows = Attendance.objects.visible_to(request.user).filter(client=client)
@@ -146,52 +146,53 @@ def case(request: HttpRequest, client_id: Any) -> HttpResponse:
     return render(request, "sessions/case.html", context)
 
 
-def _appointment_page(request: HttpRequest, row: Appointment, form: CancelForm, status: int = 200) -> HttpResponse:
+@needs(Permission.SEE_RECORDS)
+@require_safe
+def appointment(request: HttpRequest, appointment_id: Any) -> HttpResponse:
+    """One appointment: when, where, and the roster."""
+    row = fetch_or_refuse(Appointment, request.user, appointment_id)
+    record("appointment.read", by=request.user, obj=row)
     visible = Attendance.objects.visible_to(request.user).filter(appointment=row)
     visible = visible.select_related("client", "appointment__clinician", "appointment__group").order_by("created_at")
     context = {
         "appointment": row,
         "roster": presenters.roster(visible, request.user),
         "statuses": ROSTER,
-        "form": form,
         "may_keep": actions.may_keep(request.user, row),
-        "begun": row.starts_at <= timezone.now(),
     }
-    return render(request, "sessions/appointment.html", context, status=status)
+    return render(request, "sessions/appointment.html", context)
 
 
-@page_methods
-@needs(Permission.SEE_RECORDS)
-def appointment(request: HttpRequest, pk: Any) -> HttpResponse:
-    """One appointment: when, where, and the roster with one tap of attendance per person."""
-    row = fetch_or_refuse(Appointment, request.user, pk)
-    if request.method == "GET":
-        record("appointment.read", by=request.user, obj=row)
-        return _appointment_page(request, row, CancelForm())
+@needs(Permission.WRITE_RECORDS)
+@require_POST
+def attendance(request: HttpRequest, appointment_id: Any) -> HttpResponse:
+    """Record who came: one choice per person, or everybody still expected at once."""
+    row = fetch_or_refuse(Appointment, request.user, appointment_id)
     if not actions.may_keep(request.user, row):
         raise PermissionDenied
     everyone = request.POST.get("all") == Attendance.Status.ATTENDED
     known = {value for value, _label in ROSTER}
     visible = Attendance.objects.visible_to(request.user).filter(appointment=row).select_related("client")
+    back = redirect("sessions:appointment", appointment_id=appointment_id)
     try:
         for item in visible:
             status = request.POST.get(f"status_{item.pk}", item.status)
-            if everyone and item.status == Attendance.Status.SCHEDULED:
+            if everyone and status == Attendance.Status.SCHEDULED:
                 status = Attendance.Status.ATTENDED
             if status in known and status != item.status:
                 actions.record_attendance(by=request.user, attendance=item, status=status)
     except StaleWrite:
         messages.warning(request, _("Somebody else changed this roster at the same moment. Check it once more."))
-        return redirect("sessions:appointment", pk=pk)
+        return back
     messages.success(request, _("Attendance recorded."))
-    return redirect("sessions:appointment", pk=pk)
+    return back
 
 
-@page_methods
 @needs(Permission.WRITE_RECORDS)
-def cancel(request: HttpRequest, pk: Any) -> HttpResponse:
-    row = fetch_or_refuse(Appointment, request.user, pk)
-    form = CancelForm(request.POST or None)
+@page_methods
+def cancel(request: HttpRequest, appointment_id: Any) -> HttpResponse:
+    row = fetch_or_refuse(Appointment, request.user, appointment_id)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.cancel_appointment(by=request.user, appointment=row, reason=form.cleaned_data["reason"])
@@ -199,23 +200,23 @@ def cancel(request: HttpRequest, pk: Any) -> HttpResponse:
             messages.warning(request, _("It was held or cancelled already."))
         else:
             messages.success(request, _("Cancelled."))
-        return redirect("sessions:appointment", pk=pk)
+        return redirect("sessions:appointment", appointment_id=appointment_id)
     return render(
         request, "sessions/cancel.html", {"appointment": row, "form": form}, status=422 if form.errors else 200
     )
 
 
-@require_POST
 @needs(Permission.WRITE_RECORDS)
-def note_start(request: HttpRequest, pk: Any) -> HttpResponse:
+@require_POST
+def note_start(request: HttpRequest, attendance_id: Any) -> HttpResponse:
     """Begin the note about one person of an appointment."""
-    row = fetch_or_refuse(Attendance, request.user, pk)
+    row = fetch_or_refuse(Attendance, request.user, attendance_id)
     try:
         note = actions.start_note(by=request.user, attendance=row)
     except actions.NobodyCame:
         messages.warning(request, _("There is no note about a session that the client was not in."))
-        return redirect("sessions:appointment", pk=row.appointment_id)
+        return redirect("sessions:appointment", appointment_id=row.appointment_id)
     if note.author_id != request.user.pk:
         messages.warning(request, _("A colleague is writing this note."))
-        return redirect("sessions:appointment", pk=row.appointment_id)
-    return redirect("sessions:note", pk=note.pk)
+        return redirect("sessions:appointment", appointment_id=row.appointment_id)
+    return redirect("sessions:note", note_id=note.pk)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.writing import record
 from people.access import fetch_or_refuse, needs
@@ -23,30 +23,31 @@ from sessions import actions, presenters
 from sessions.forms import GroupForm, GroupSessionForm, MemberForm
 from sessions.models import Group, GroupMembership
 
-page_methods = require_http_methods(["GET", "POST"])
+page_methods = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 50
 
 
-@require_GET
 @needs(Permission.SEE_RECORDS)
+@require_safe
 def group_list(request: HttpRequest) -> HttpResponse:
     groups = (
         Group.objects.visible_to(request.user)
         .annotate(members=Count("memberships", filter=Q(memberships__left_on__isnull=True), distinct=True))
         .prefetch_related("facilitators")
+        .order_by("name")
     )
     page = Paginator(groups, PAGE).get_page(request.GET.get("page"))
     return render(request, "sessions/group_list.html", {"page": page, "rows": presenters.group_rows(page)})
 
 
-@page_methods
 @needs(Permission.WRITE_RECORDS)
+@page_methods
 def group_new(request: HttpRequest) -> HttpResponse:
-    form = GroupForm(request.POST or None, initial={"starts_on": timezone.localdate()})
+    form = GroupForm(request.POST if request.method == "POST" else None, initial={"starts_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         group = actions.create_group(by=request.user, values=form.cleaned_data)
         messages.success(request, _("Group created."))
-        return redirect("sessions:group", pk=group.pk)
+        return redirect("sessions:group", group_id=group.pk)
     return render(request, "sessions/group_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -78,18 +79,18 @@ def _page(
     return render(request, "sessions/group.html", context, status=422 if failed else 200)
 
 
-@require_GET
 @needs(Permission.SEE_RECORDS)
-def group(request: HttpRequest, pk: Any) -> HttpResponse:
-    row = fetch_or_refuse(Group, request.user, pk)
+@require_safe
+def group(request: HttpRequest, group_id: Any) -> HttpResponse:
+    row = fetch_or_refuse(Group, request.user, group_id)
     record("group.read", by=request.user, obj=row)
     return _page(request, row)
 
 
-@require_POST
 @needs(Permission.WRITE_RECORDS)
-def group_schedule(request: HttpRequest, pk: Any) -> HttpResponse:
-    row = fetch_or_refuse(Group, request.user, pk)
+@require_POST
+def group_schedule(request: HttpRequest, group_id: Any) -> HttpResponse:
+    row = fetch_or_refuse(Group, request.user, group_id)
     form = GroupSessionForm(request.POST)
     if form.is_valid():
         try:
@@ -98,14 +99,14 @@ def group_schedule(request: HttpRequest, pk: Any) -> HttpResponse:
             form.add_error(clash.field, clash.message)
         else:
             messages.success(request, _("Booked for everyone in the group."))
-            return redirect("sessions:appointment", pk=booked.pk)
+            return redirect("sessions:appointment", appointment_id=booked.pk)
     return _page(request, row, session=form)
 
 
-@require_POST
 @needs(Permission.WRITE_RECORDS)
-def group_join(request: HttpRequest, pk: Any) -> HttpResponse:
-    row = fetch_or_refuse(Group, request.user, pk)
+@require_POST
+def group_join(request: HttpRequest, group_id: Any) -> HttpResponse:
+    row = fetch_or_refuse(Group, request.user, group_id)
     form = MemberForm(request.POST, clients=presenters.own_clients(request.user))
     if form.is_valid():
         client = fetch_or_refuse(Client, request.user, form.cleaned_data["client"])
@@ -115,17 +116,17 @@ def group_join(request: HttpRequest, pk: Any) -> HttpResponse:
             form.add_error("client", _("Every place in this group is taken."))
         else:
             messages.success(request, _("Added to the group."))
-            return redirect("sessions:group", pk=pk)
+            return redirect("sessions:group", group_id=group_id)
     return _page(request, row, member=form)
 
 
-@require_POST
 @needs(Permission.WRITE_RECORDS)
-def group_leave(request: HttpRequest, pk: Any) -> HttpResponse:
+@require_POST
+def group_leave(request: HttpRequest, membership_id: Any) -> HttpResponse:
     """End one person's place in a group."""
-    row = fetch_or_refuse(GroupMembership, request.user, pk)
+    row = fetch_or_refuse(GroupMembership, request.user, membership_id)
     if not _leads(request, row.group):
         raise PermissionDenied
     actions.leave_group(by=request.user, membership=row)
     messages.success(request, _("The place in the group has ended."))
-    return redirect("sessions:group", pk=row.group_id)
+    return redirect("sessions:group", group_id=row.group_id)

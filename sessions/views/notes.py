@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.writing import record
 from common import slots
@@ -26,12 +26,12 @@ from sessions.forms import AddendumForm, NoteForm, note_initial
 from sessions.models import ProgressNote
 from sessions.presenters.notes import heading_of
 
-page_methods = require_http_methods(["GET", "POST"])
+page_methods = require_http_methods(["GET", "HEAD", "POST"])
 FORMATS = ProgressNote.Format
 
 
-def _note(request: HttpRequest, pk: Any) -> ProgressNote:
-    return fetch_or_refuse(ProgressNote, request.user, pk, queryset=presenters.whole_notes())
+def _note(request: HttpRequest, note_id: Any) -> ProgressNote:
+    return fetch_or_refuse(ProgressNote, request.user, note_id, queryset=presenters.whole_notes())
 
 
 def _objectives(note: ProgressNote) -> list[Any]:
@@ -51,20 +51,20 @@ def _form(note: ProgressNote, data: Any = None) -> NoteForm:
     )
 
 
-@page_methods
 @needs(Permission.SEE_RECORDS)
-def note(request: HttpRequest, pk: Any) -> HttpResponse:
+@page_methods
+def note(request: HttpRequest, note_id: Any) -> HttpResponse:
     """The editor for the author of a draft, the signed text for the care team."""
-    row = _note(request, pk)
+    row = _note(request, note_id)
     if row.state == ProgressNote.State.SIGNED:
         if request.method == "POST":
             messages.warning(request, _("This note is signed. Add an addendum instead."))
-            return redirect("sessions:note", pk=pk)
+            return redirect("sessions:note", note_id=note_id)
         record("note.read", by=request.user, obj=row, client=row.client)
         return _reading(request, row, AddendumForm())
     if row.author_id != request.user.pk:
         raise PermissionDenied
-    if request.method == "GET":
+    if request.method != "POST":
         record("note.opened", by=request.user, obj=row, client=row.client)
         return _editor(request, row, _form(row))
     return _save(request, row)
@@ -84,12 +84,12 @@ def _save(request: HttpRequest, row: ProgressNote) -> HttpResponse:
         return render(request, "sessions/conflict.html", _both(row, form), status=409)
     except actions.NoteClosed:
         messages.warning(request, _("This note was signed in the meantime. Nothing was changed."))
-        return redirect("sessions:note", pk=row.pk)
+        return redirect("sessions:note", note_id=row.pk)
     if wanted == "sign":
-        return redirect("sessions:note_sign", pk=row.pk)
+        return redirect("sessions:note_sign", note_id=row.pk)
     if wanted == "draft":
         messages.success(request, _("Draft saved."))
-    return redirect("sessions:note", pk=row.pk)
+    return redirect("sessions:note", note_id=row.pk)
 
 
 def _both(row: ProgressNote, form: NoteForm) -> dict[str, Any]:
@@ -125,11 +125,11 @@ def _editor(request: HttpRequest, row: ProgressNote, form: NoteForm, status: int
     return render(request, "sessions/note_edit.html", context, status=status)
 
 
-@require_POST
 @needs(Permission.WRITE_RECORDS)
-def note_autosave(request: HttpRequest, pk: Any) -> HttpResponse:
+@require_POST
+def note_autosave(request: HttpRequest, note_id: Any) -> HttpResponse:
     """Save the whole form and answer with the status line: 422 when it cannot be saved, 409 with both texts."""
-    row = _note(request, pk)
+    row = _note(request, note_id)
     if row.author_id != request.user.pk:
         raise PermissionDenied
     form = _form(row, request.POST)
@@ -152,15 +152,15 @@ def note_autosave(request: HttpRequest, pk: Any) -> HttpResponse:
     return response
 
 
-@page_methods
 @needs(Permission.WRITE_RECORDS)
-def note_sign(request: HttpRequest, pk: Any) -> HttpResponse:
+@page_methods
+def note_sign(request: HttpRequest, note_id: Any) -> HttpResponse:
     """Read the note once more and sign it. What is missing is listed with links to the fields."""
-    row = _note(request, pk)
+    row = _note(request, note_id)
     if row.author_id != request.user.pk:
         raise PermissionDenied
     if row.state != ProgressNote.State.DRAFT:
-        return redirect("sessions:note", pk=pk)
+        return redirect("sessions:note", note_id=note_id)
     status = 200
     if request.method == "POST":
         posted = request.POST.get("version", "")
@@ -170,13 +170,13 @@ def note_sign(request: HttpRequest, pk: Any) -> HttpResponse:
             status = 422
         except StaleWrite:
             messages.warning(request, _("The draft was changed after you opened this page. Read it once more."))
-            return redirect("sessions:note_sign", pk=pk)
+            return redirect("sessions:note_sign", note_id=note_id)
         except actions.NoteClosed:
-            return redirect("sessions:note", pk=pk)
+            return redirect("sessions:note", note_id=note_id)
         else:
             messages.success(request, _("Signed and locked."))
-            return redirect("sessions:note", pk=pk)
-    url = reverse("sessions:note", args=[pk])
+            return redirect("sessions:note", note_id=note_id)
+    url = reverse("sessions:note", args=[note_id])
     missing = [{"target": f"{url}#{gap.field}", "text": gap.text} for gap in actions.missing_for_signing(row)]
     context = {
         "note": row,
@@ -197,27 +197,25 @@ def _reading(request: HttpRequest, row: ProgressNote, form: AddendumForm) -> Htt
     return render(request, "sessions/note_read.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
 @needs(Permission.WRITE_RECORDS)
-def note_add(request: HttpRequest, pk: Any) -> HttpResponse:
+@require_POST
+def note_add(request: HttpRequest, note_id: Any) -> HttpResponse:
     """Add something to a signed note."""
-    row = _note(request, pk)
+    row = _note(request, note_id)
     form = AddendumForm(request.POST)
     if row.state != ProgressNote.State.SIGNED:
-        return redirect("sessions:note", pk=pk)
+        return redirect("sessions:note", note_id=note_id)
     if not form.is_valid():
         return _reading(request, row, form)
-    actions.add_addendum(
-        by=request.user, note=row, kind=form.cleaned_data["kind"], text=form.cleaned_data["text"]
-    )
+    actions.add_addendum(by=request.user, note=row, kind=form.cleaned_data["kind"], text=form.cleaned_data["text"])
     messages.success(request, _("Added and signed."))
-    return redirect(reverse("sessions:note", args=[pk]) + "#additions")
+    return redirect(reverse("sessions:note", args=[note_id]) + "#additions")
 
 
-@require_GET
 @needs(Permission.SEE_RECORDS)
-def note_print(request: HttpRequest, pk: Any) -> HttpResponse:
-    row = _note(request, pk)
+@require_safe
+def note_print(request: HttpRequest, note_id: Any) -> HttpResponse:
+    row = _note(request, note_id)
     record("note.printed", by=request.user, obj=row, client=row.client)
     context = {
         "note": row,

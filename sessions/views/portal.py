@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from people.access import needs
 from people.models import Client
@@ -12,8 +12,8 @@ from people.permissions import Permission
 from sessions import presenters
 
 
-@require_GET
 @needs(Permission.OWN_PORTAL)
+@require_safe
 def appointments(request: HttpRequest) -> HttpResponse:
     """What is booked, in the client's own time zone."""
     client = Client.objects.visible_to(request.user).filter(user=request.user).first()

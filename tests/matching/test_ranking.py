@@ -180,7 +180,7 @@ def test_only_the_proportion_of_weights_counts(values, times):
 
 @given(st.floats(0, 1), st.sets(st.sampled_from([name for name, _p in ranking.STANDARD.points]), min_size=1))
 def test_dropping_factors_rescales_the_rest(value, known):
-    values = {name: value for name in known}
+    values = dict.fromkeys(known, value)
     assert ranking.score(values) == round(value * 100, 1)
 
 

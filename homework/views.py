@@ -1,0 +1,307 @@
+"""Staff pages of practice."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+import audit
+from common.saving import StaleWrite
+from homework import actions, presenters, presenters_staff, selections
+from homework.forms import AssignForm, LibraryFilter, ReviewForm, SetAsideForm, objectives_of
+from homework.kinds import kind_of
+from homework.models import Assignment, Entry, Exercise, Review
+from people.access import fetch_or_refuse, needs
+from people.models import Client
+from people.permissions import Permission
+from people.presenters import case_header
+from sessions.models import ProgressNote
+
+PER_PAGE = 50
+read_or_write = require_http_methods(["GET", "HEAD", "POST"])
+
+
+# --- library
+def _filtered(request: HttpRequest) -> tuple[LibraryFilter, Any]:
+    form = LibraryFilter(request.GET)
+    return form, Exercise.objects.visible_to(request.user).filter(retired=False, **form.chosen())
+
+
+@needs(Permission.STAFF_AREA)
+@require_GET
+def library(request: HttpRequest) -> HttpResponse:
+    form, rows = _filtered(request)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filter_form": form, "page": page, "cards": presenters_staff.exercise_cards(page.object_list)}
+    return render(request, "homework/library.html", context)
+
+
+@needs(Permission.STAFF_AREA)
+@require_GET
+def exercise(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
+    found = fetch_or_refuse(Exercise, request.user, exercise_id)
+    return render(request, "homework/exercise.html", {"exercise": found, "kind": kind_of(found.kind)})
+
+
+# --- in the case
+@needs(Permission.SEE_RECORDS)
+@require_GET
+def client_practice(request: HttpRequest, client_id: UUID) -> HttpResponse:
+    client = fetch_or_refuse(Client, request.user, client_id)
+    rows = selections.assignments_of(client.pk, request.user).order_by("-created_at")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    audit.record("practice.read", by=request.user, client=client)
+    context = {
+        "case": case_header(client, request.user),
+        "tab": "practice",
+        "client_id": client.pk,
+        "page": page,
+        "lines": presenters_staff.assignment_lines(page.object_list),
+        "may_write": request.user.can(Permission.WRITE_RECORDS),  # type: ignore[union-attr]
+    }
+    return render(request, "homework/client_practice.html", context)
+
+
+@needs(Permission.WRITE_RECORDS)
+@require_GET
+def choose(request: HttpRequest, client_id: UUID) -> HttpResponse:
+    """First step of assigning: an exercise from the library, or free."""
+    client = fetch_or_refuse(Client, request.user, client_id)
+    form, rows = _filtered(request)
+    context = {
+        "case": case_header(client, request.user),
+        "tab": "practice",
+        "client_id": client.pk,
+        "filter_form": form,
+        "blocked": actions.safety_first(client),
+        "cards": presenters_staff.exercise_cards(rows, assign_to=client.pk, blocked=actions.safety_first(client)),
+    }
+    return render(request, "homework/choose.html", context)
+
+
+def _chosen_exercise(request: HttpRequest) -> Exercise | None:
+    wanted = request.POST.get("exercise") or request.GET.get("exercise")
+    if not wanted:
+        return None
+    try:
+        return fetch_or_refuse(Exercise, request.user, UUID(wanted))  # type: ignore[arg-type]
+    except ValueError as error:
+        raise Http404 from error
+
+
+@needs(Permission.WRITE_RECORDS)
+@read_or_write
+def assign(request: HttpRequest, client_id: UUID) -> HttpResponse:
+    """Second step: what was agreed. The exercise is named by ``?exercise=``."""
+    client = fetch_or_refuse(Client, request.user, client_id)
+    chosen = _chosen_exercise(request)
+    form = AssignForm(
+        request.POST if request.method == "POST" else None,
+        initial=presenters_staff.first_words(chosen),
+        objectives=objectives_of(client.pk, request.user),
+        blocked=actions.safety_first(client),
+        today=timezone.localdate(),
+    )
+    if request.method != "POST":
+        return _assign_page(request, client, chosen, form)
+    if not form.is_valid():
+        return _assign_page(request, client, chosen, form, status=422)
+    fields = {name: form.cleaned_data[name] for name in form.Meta.fields}
+    try:
+        made = actions.assign(client=client, by=request.user, exercise=chosen, **fields)  # type: ignore[arg-type]
+    except actions.SafetyFirst:
+        form.add_error(None, presenters_staff.safety_words())
+        return _assign_page(request, client, chosen, form, status=422)
+    messages.success(request, _("Agreed. It is in the client’s private area now."))
+    return redirect("homework:assignment", made.pk)
+
+
+def _assign_page(request: HttpRequest, client: Client, chosen: Any, form: Any, *, status: int = 200) -> HttpResponse:
+    context = {
+        "case": case_header(client, request.user),
+        "tab": "practice",
+        "client_id": client.pk,
+        "exercise": chosen,
+        "form": form,
+        "waits": presenters_staff.safety_words()
+        if form.blocked and chosen and presenters_staff.opens_up(chosen)
+        else "",
+    }
+    return render(request, "homework/assign.html", context, status=status)
+
+
+@needs(Permission.SEE_RECORDS)
+@require_GET
+def assignment(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    rows = Assignment.objects.visible_to(request.user).select_related("client", "objective", "assigned_by", "exercise")
+    found = fetch_or_refuse(Assignment, request.user, assignment_id, queryset=rows)
+    shared = Entry.objects.visible_to(request.user).filter(assignment=found, shared_at__isnull=False)
+    audit.record("practice.read", by=request.user, obj=found, client=found.client)
+    context = {
+        "case": case_header(found.client, request.user),
+        "tab": "practice",
+        "assignment": found,
+        "kind": kind_of(found.kind),
+        "facts": presenters_staff.assignment_facts(found),
+        "entries": presenters.entry_lines(shared.select_related("review"), "", url_name="homework:review", staff=True),
+        "kept_private": selections.private_count(found),
+        "may_write": request.user.can(Permission.WRITE_RECORDS),  # type: ignore[union-attr]
+        "open": found.state == Assignment.State.ASSIGNED,
+    }
+    return render(request, "homework/assignment.html", context)
+
+
+@needs(Permission.WRITE_RECORDS)
+@read_or_write
+def set_aside(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    found = fetch_or_refuse(Assignment, request.user, assignment_id)
+    form = SetAsideForm(request.POST or None, initial={"version": found.version, "state": Assignment.State.PAUSED})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                data = form.cleaned_data
+                actions.set_aside(
+                    found, by=request.user, expected=data["version"], state=data["state"], reason=data["reason"]
+                )
+            except StaleWrite:
+                messages.info(request, _("It was changed meanwhile. Please look at how it stands now."))
+            else:
+                messages.success(request, _("Set aside. The client no longer sees it. You can undo this on this page."))
+            return redirect("homework:assignment", assignment_id)
+    context = {
+        "case": case_header(found.client, request.user),
+        "tab": "practice",
+        "assignment": found,
+        "form": form,
+    }
+    return render(request, "homework/set_aside.html", context, status=status)
+
+
+@needs(Permission.WRITE_RECORDS)
+@require_POST
+def reopen(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    """Undo of setting aside."""
+    found = fetch_or_refuse(Assignment, request.user, assignment_id)
+    version = request.POST.get("version", "")
+    try:
+        actions.reopen(found, by=request.user, expected=int(version) if version.isascii() and version.isdigit() else 0)
+    except StaleWrite:
+        messages.info(request, _("It was changed meanwhile. Please look at how it stands now."))
+    except actions.SafetyFirst:
+        messages.error(request, presenters_staff.safety_words())
+    else:
+        messages.success(request, _("It is open again."))
+    return redirect("homework:assignment", assignment_id)
+
+
+# --- reading
+@needs(Permission.SEE_RECORDS)
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    page = Paginator(selections.to_review(request.user), PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+    context = {"page": page, "lines": presenters_staff.queue_lines(page.object_list, request.user)}
+    return render(request, "homework/queue.html", context)
+
+
+@needs(Permission.SEE_RECORDS)
+@read_or_write
+def review(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """A shared entry, and the therapist's answer to it."""
+    rows = Entry.objects.visible_to(request.user).select_related(
+        "assignment__client", "assignment__objective", "review"
+    )
+    entry = fetch_or_refuse(Entry, request.user, entry_id, queryset=rows)
+    known = Review.objects.visible_to(request.user).filter(entry=entry).select_related("reviewer").first()
+    initial = {
+        "version": known.version if known else 0,
+        "comment": known.comment if known else "",
+        "quality": known.quality if known else None,
+    }
+    if request.method != "POST":
+        audit.record("entry.read", by=request.user, obj=entry, client=entry.assignment.client)
+        return _review_page(request, entry, known, ReviewForm(initial=initial))
+    if not request.user.can(Permission.WRITE_RECORDS):  # type: ignore[union-attr]
+        return _review_page(request, entry, known, ReviewForm(initial=initial), status=403)
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        return _review_page(request, entry, known, form, status=422)
+    data = form.cleaned_data
+    try:
+        actions.review_entry(
+            entry, by=request.user, expected=data["version"], comment=data["comment"], quality=data["quality"]
+        )
+    except actions.NotOpen:
+        messages.info(request, _("The client has taken this back meanwhile."))
+        return redirect("homework:queue")
+    except StaleWrite as stale:
+        return _review_page(request, entry, known, form, status=409, stale=stale.current)
+    messages.success(request, _("Read. The client sees your answer."))
+    return redirect("homework:queue")
+
+
+def _review_page(
+    request: HttpRequest, entry: Entry, known: Review | None, form: ReviewForm, *, status: int = 200, stale: Any = None
+) -> HttpResponse:
+    context = {
+        "case": case_header(entry.assignment.client, request.user),
+        "tab": "practice",
+        "entry": entry,
+        "assignment": entry.assignment,
+        "known": known,
+        "form": form,
+        "said": presenters.answers_of(kind_of(entry.assignment.kind), entry.answers),
+        "kind": kind_of(entry.assignment.kind),
+        "outcome": presenters.outcome_tag(entry),
+        "barrier": presenters.barrier_words(entry),
+        "may_write": request.user.can(Permission.WRITE_RECORDS),  # type: ignore[union-attr]
+        "drafts": presenters_staff.draft_lines(entry, selections.draft_notes(entry, request.user)),
+        "conflicts": presenters_staff.review_conflict(form, stale) if stale is not None else None,
+        "current_version": stale.version if stale is not None else 0,
+        "quality_typed": {"quality": form["quality"].value() or ""},
+        "here": reverse("homework:review", args=[entry.pk]),
+    }
+    return render(request, "homework/review.html", context, status=status)
+
+
+@needs(Permission.WRITE_RECORDS)
+@read_or_write
+def cite(request: HttpRequest, entry_id: UUID, note_id: UUID) -> HttpResponse:
+    """Name an entry in a draft note, or take it out again (``remove``).
+
+    The page asks first when it is opened by a link.
+    """
+    rows = Entry.objects.visible_to(request.user).select_related("assignment__client", "review")
+    entry = fetch_or_refuse(Entry, request.user, entry_id, queryset=rows)
+    note = fetch_or_refuse(ProgressNote, request.user, note_id)
+    if entry.assignment.client_id != note.client_id:
+        raise Http404
+    wanted = request.POST.get("next", "") or request.GET.get("next", "")
+    allowed = {request.get_host()}
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=allowed, require_https=request.is_secure())
+    back = wanted if safe else reverse("homework:review", args=[entry.pk])
+    if request.method != "POST":
+        context = {
+            "case": case_header(entry.assignment.client, request.user),
+            "tab": "practice",
+            "line": presenters_staff.note_lines([entry], selections.cited_in(note), note)[0],
+            "back_url": back,
+        }
+        return render(request, "homework/cite.html", context)
+    change = actions.uncite_entry if request.POST.get("remove") else actions.cite_entry
+    try:
+        change(entry, note=note, by=request.user)
+    except actions.NotOpen:
+        messages.info(request, _("The note is signed, or the client has taken the entry back."))
+    return redirect(back)
