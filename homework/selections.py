@@ -1,4 +1,4 @@
-"""Queries that several pages of practice share. Each starts from ``visible_to``."""
+"""Queries that several pages of practice share. Lists start from ``visible_to``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ from sessions.models import Attendance, ProgressNote
 
 if TYPE_CHECKING:
     from people.models import User
+
+
+def assignment_rows() -> QuerySet:
+    """For :func:`people.access.fetch_or_refuse`, which applies who may see them."""
+    return Assignment.objects.select_related("client", "objective", "assigned_by", "exercise")
+
+
+def entry_rows() -> QuerySet:
+    """For :func:`people.access.fetch_or_refuse`, which applies who may see them."""
+    return Entry.objects.select_related("assignment__client", "assignment__objective", "review")
 
 
 def to_review(user: User) -> QuerySet:

@@ -143,8 +143,7 @@ def _assign_page(request: HttpRequest, client: Client, chosen: Any, form: Any, *
 @needs(Permission.SEE_RECORDS)
 @require_GET
 def assignment(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
-    rows = Assignment.objects.visible_to(request.user).select_related("client", "objective", "assigned_by", "exercise")
-    found = fetch_or_refuse(Assignment, request.user, assignment_id, queryset=rows)
+    found = fetch_or_refuse(Assignment, request.user, assignment_id, queryset=selections.assignment_rows())
     shared = Entry.objects.visible_to(request.user).filter(assignment=found, shared_at__isnull=False)
     audit.record("practice.read", by=request.user, obj=found, client=found.client)
     context = {
@@ -219,10 +218,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @read_or_write
 def review(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """A shared entry, and the therapist's answer to it."""
-    rows = Entry.objects.visible_to(request.user).select_related(
-        "assignment__client", "assignment__objective", "review"
-    )
-    entry = fetch_or_refuse(Entry, request.user, entry_id, queryset=rows)
+    entry = fetch_or_refuse(Entry, request.user, entry_id, queryset=selections.entry_rows())
     known = Review.objects.visible_to(request.user).filter(entry=entry).select_related("reviewer").first()
     initial = {
         "version": known.version if known else 0,
@@ -282,8 +278,7 @@ def cite(request: HttpRequest, entry_id: UUID, note_id: UUID) -> HttpResponse:
 
     The page asks first when it is opened by a link.
     """
-    rows = Entry.objects.visible_to(request.user).select_related("assignment__client", "review")
-    entry = fetch_or_refuse(Entry, request.user, entry_id, queryset=rows)
+    entry = fetch_or_refuse(Entry, request.user, entry_id, queryset=selections.entry_rows())
     note = fetch_or_refuse(ProgressNote, request.user, note_id)
     if entry.assignment.client_id != note.client_id:
         raise Http404

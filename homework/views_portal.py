@@ -159,8 +159,9 @@ class _Step:
         except actions.NotOpen as closed:
             raise Http404 from closed
         if self.background:
-            context = {"saved_at": timezone.now()}
-            return render(self.request, "components/saved.html", context, headers={"X-Version": str(entry.version)})
+            answer = render(self.request, "components/saved.html", {"saved_at": timezone.now()})
+            answer.headers["X-Version"] = str(entry.version)
+            return answer
         return redirect(self.onward())
 
     def onward(self) -> str:
