@@ -80,7 +80,8 @@ def register_enquiry(
 
 
 def _from_wishes(wishes: dict[str, Any] | None) -> dict[str, Any]:
-    return {key: list(wishes[key]) for key in ("formats", "places", "languages") if (wishes or {}).get(key)}
+    said = wishes or {}
+    return {key: list(said[key]) for key in ("formats", "places", "languages") if said.get(key)}
 
 
 @transaction.atomic

@@ -95,9 +95,10 @@ def duplicates_of(enquiry: Enquiry, viewer: User) -> tuple[list[tuple[str, str]]
     channels = (
         ContactChannel.objects.visible_to(viewer)
         .filter(kind=ContactChannel.Kind.EMAIL, address_index=enquiry.email_index)
-        .exclude(client_id=enquiry.client_id)
         .select_related("client")
     )
+    if enquiry.client_id:
+        channels = channels.exclude(client_id=enquiry.client_id)
     clients = {
         channel.client_id: (
             f"{channel.client.shown_name(viewer)}, {channel.client.case_number}",

@@ -137,7 +137,7 @@ class RegisterForm(VersionedForm):
             "urgency": WaitingEntry.Urgency.ROUTINE.value,
             "invite": True,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         places = vocabulary.with_kept(vocabulary.JURISDICTIONS, [clinic.jurisdiction])
         self.fields["jurisdiction"].choices = places  # type: ignore[attr-defined]
         self.helper = PlainHelper(

@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 import audit
 from common.saving import StaleWrite
@@ -19,6 +19,7 @@ from matching import actions, board, presenters
 from matching.forms import AcceptForm, UndoForm
 from matching.models import MatchDecision, WaitingEntry
 from matching.ranking import Ranked
+from matching.views import me
 from matching.views.waiting import fetch_entry, taken
 from people.access import fetch_or_refuse, needs
 from people.permissions import Permission
@@ -27,7 +28,7 @@ PER_PAGE = 50
 
 
 @needs(Permission.MATCH_CLIENTS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest, entry_id: UUID, clinician_id: UUID) -> HttpResponse:
     """Confirm one pair. Everything is checked again in the instant of placing."""
     entry = fetch_entry(request, entry_id)
@@ -50,7 +51,7 @@ def _accept(request: HttpRequest, entry: WaitingEntry, pair: Ranked, form: Accep
     data = form.cleaned_data
     try:
         decision = actions.accept_match(
-            by=request.user,  # type: ignore[arg-type]
+            by=me(request),
             entry=entry,
             expected=data["version"],
             clinician_id=pair.specialist.id,
@@ -80,21 +81,21 @@ def _not_possible(
 
 
 @needs(Permission.MATCH_CLIENTS)
-@require_GET
+@require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
     """Who was placed with whom, the latest first."""
-    rows = MatchDecision.objects.visible_to(request.user).select_related("entry__client", "clinician", "care")
+    rows = MatchDecision.objects.visible_to(me(request)).select_related("entry__client", "clinician", "care")
     page = Paginator(rows.order_by("-decided_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": presenters.decision_rows(page.object_list)}
     return render(request, "matching/decisions.html", context)
 
 
 @needs(Permission.MATCH_CLIENTS)
-@require_GET
+@require_safe
 def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """One decision as it was made, with the ranking of that moment."""
     found = _fetch(request, decision_id)
-    audit.record("match.read", by=request.user, obj=found, client=found.entry.client)
+    audit.record("match.read", by=me(request), obj=found, client=found.entry.client)
     context: dict[str, Any] = {
         "decision": found,
         "fit": presenters.rank_words(found),
@@ -105,14 +106,14 @@ def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
 
 
 @needs(Permission.MATCH_CLIENTS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """End the care and give the old place on the list back."""
     found = _fetch(request, decision_id)
     form = UndoForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            entry = actions.undo_match(by=request.user, decision=found, reason=form.cleaned_data["reason"])
+            entry = actions.undo_match(by=me(request), decision=found, reason=form.cleaned_data["reason"])
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
@@ -123,5 +124,5 @@ def undo(request: HttpRequest, decision_id: UUID) -> HttpResponse:
 
 def _fetch(request: HttpRequest, decision_id: UUID) -> MatchDecision:
     rows = board.decisions()
-    found: MatchDecision = fetch_or_refuse(MatchDecision, request.user, decision_id, queryset=rows)  # type: ignore[arg-type]
+    found: MatchDecision = fetch_or_refuse(MatchDecision, me(request), decision_id, queryset=rows)
     return found

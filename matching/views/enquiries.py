@@ -12,13 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit
 from common.saving import StaleWrite
 from matching import actions, board, enquiry_pages, presenters
 from matching.forms import DeclineForm, RegisterForm
 from matching.models import Enquiry
+from matching.views import me
 from people.access import fetch_or_refuse, needs
 from people.models import Clinic
 from people.permissions import Permission
@@ -27,13 +28,13 @@ PER_PAGE = 50
 
 
 @needs(Permission.REGISTER_CLIENTS)
-@require_GET
+@require_safe
 def enquiries(request: HttpRequest) -> HttpResponse:
     """Enquiries in one state, the oldest new one first."""
     asked = request.GET.get("state", "")
     state = asked if asked in Enquiry.State.values else Enquiry.State.NEW.value
     order = "created_at" if state == Enquiry.State.NEW else "-decided_at"
-    rows = Enquiry.objects.visible_to(request.user).filter(state=state).order_by(order, "pk")
+    rows = Enquiry.objects.visible_to(me(request)).filter(state=state).order_by(order, "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     states = [(value, label, f"?state={value}") for value, label in Enquiry.State.choices]
     context = {"page": page, "rows": enquiry_pages.enquiry_rows(page.object_list), "state": state, "states": states}
@@ -41,15 +42,15 @@ def enquiries(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.REGISTER_CLIENTS)
-@require_GET
+@require_safe
 def enquiry(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
     found = _fetch(request, enquiry_id)
-    audit.record("enquiry.read", by=request.user, obj=found, client=found.client)
+    audit.record("enquiry.read", by=me(request), obj=found, client=found.client)
     return _enquiry_page(request, found, DeclineForm(initial={"version": found.version}))
 
 
 @needs(Permission.REGISTER_CLIENTS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
     """Make the person a client, put them on the list and invite them."""
     found = _fetch(request, enquiry_id)
@@ -60,7 +61,7 @@ def register(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
         data = form.cleaned_data
         try:
             client = actions.register_enquiry(
-                by=request.user,
+                by=me(request),
                 enquiry=found,
                 expected=data["version"],
                 person=form.person(),
@@ -75,7 +76,7 @@ def register(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
             said = _("%(case)s is registered and on the waiting list.") % {"case": client.case_number}
             messages.success(request, f"{said} {_('The invitation is on its way.')}" if data["invite"] else said)
             return redirect("matching:enquiry", enquiry_id=found.pk)
-    clients, others = enquiry_pages.duplicates_of(found, request.user)
+    clients, others = enquiry_pages.duplicates_of(found, me(request))
     context = {"enquiry": found, "form": form, "same_clients": clients, "same_enquiries": others}
     return render(request, "matching/register.html", context, status=422 if form.errors else 200)
 
@@ -89,7 +90,7 @@ def decline(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
         return _enquiry_page(request, found, form, status=422)
     data = form.cleaned_data
     try:
-        actions.decline_enquiry(by=request.user, enquiry=found, expected=data["version"], reason=data["reason"])
+        actions.decline_enquiry(by=me(request), enquiry=found, expected=data["version"], reason=data["reason"])
     except StaleWrite as stale:
         return _already(request, stale.current)
     messages.success(request, _("The enquiry is closed. Nothing was sent; you can take it up again here."))
@@ -102,7 +103,7 @@ def reopen(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
     """Undo of declining."""
     found = _fetch(request, enquiry_id)
     try:
-        actions.reopen_enquiry(by=request.user, enquiry=found, expected=_version(request))
+        actions.reopen_enquiry(by=me(request), enquiry=found, expected=_version(request))
     except StaleWrite as stale:
         return _already(request, stale.current)
     messages.success(request, _("The enquiry is open again."))
@@ -115,12 +116,12 @@ def _version(request: HttpRequest) -> int:
 
 
 def _fetch(request: HttpRequest, enquiry_id: UUID) -> Enquiry:
-    found: Enquiry = fetch_or_refuse(Enquiry, request.user, enquiry_id, queryset=board.enquiries())  # type: ignore[arg-type]
+    found: Enquiry = fetch_or_refuse(Enquiry, me(request), enquiry_id, queryset=board.enquiries())
     return found
 
 
 def _enquiry_page(request: HttpRequest, found: Enquiry, form: DeclineForm, *, status: int = 200) -> HttpResponse:
-    clients, others = enquiry_pages.duplicates_of(found, request.user)
+    clients, others = enquiry_pages.duplicates_of(found, me(request))
     context: dict[str, Any] = {
         "enquiry": found,
         "facts": enquiry_pages.enquiry_facts(found),

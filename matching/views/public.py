@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from matching import actions, board, enquiry_pages
 from matching.forms import EnquiryForm
@@ -19,7 +19,7 @@ PER_HOUR = 10
 
 
 @public
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enquire(request: HttpRequest) -> HttpResponse:
     """The public form. Whether an address is known here is never said; a filled trap field is thanked and forgotten."""
     form = EnquiryForm(request.POST if request.method == "POST" else None, spoken=board.languages_spoken())
@@ -35,7 +35,7 @@ def enquire(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def enquire_thanks(request: HttpRequest) -> HttpResponse:
     return render(request, "matching/enquire_thanks.html", _around())
 

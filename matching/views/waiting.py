@@ -11,13 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit
 from common.saving import StaleWrite
 from matching import actions, board, presenters
 from matching.forms import ConflictForm, LeaveForm, NeedsForm, SortForm
 from matching.models import ConflictOfInterest, WaitingEntry
+from matching.views import me
 from people.access import fetch_or_refuse, needs
 from people.permissions import Permission
 
@@ -25,18 +26,18 @@ PER_PAGE = 50
 
 
 @needs(Permission.MATCH_CLIENTS)
-@require_GET
+@require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """The list alone. On a phone this is the first of two steps; on a desk the second opens beside it."""
     return render(request, "matching/board.html", _list(request))
 
 
 @needs(Permission.MATCH_CLIENTS)
-@require_GET
+@require_safe
 def waiting_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """One person's needs and the specialists for them, beside the list."""
     entry = _fetch(request, entry_id)
-    audit.record("waiting.read", by=request.user, obj=entry, client=entry.client)
+    audit.record("waiting.read", by=me(request), obj=entry, client=entry.client)
     if entry.state != WaitingEntry.State.WAITING:
         return render(request, "matching/off_the_list.html", {"entry": entry, "decision": entry.decisions.first()})
     context = _list(request, current=entry.pk) | {"panel": presenters.panel(board.ranking_for(entry))}
@@ -44,7 +45,7 @@ def waiting_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 
 @needs(Permission.MATCH_CLIENTS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Urgency and needs, saved by compare-and-set."""
     entry = _fetch(request, entry_id)
@@ -53,7 +54,7 @@ def edit_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         data = form.cleaned_data
         try:
             actions.update_entry(
-                by=request.user, entry=entry, expected=data["version"], urgency=data["urgency"], needs=form.needs()
+                by=me(request), entry=entry, expected=data["version"], urgency=data["urgency"], needs=form.needs()
             )
         except StaleWrite as stale:
             return _changed(request, entry, stale.current, form)
@@ -64,14 +65,14 @@ def edit_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 
 @needs(Permission.MATCH_CLIENTS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     entry = _fetch(request, entry_id)
     form = LeaveForm(request.POST if request.method == "POST" else None, initial={"version": entry.version})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            actions.leave_list(by=request.user, entry=entry, expected=data["version"], reason=data["reason"])
+            actions.leave_list(by=me(request), entry=entry, expected=data["version"], reason=data["reason"])
         except StaleWrite as stale:
             return taken(request, stale.current)
         messages.success(request, _("Taken off the list. The place can be given back here."))
@@ -88,7 +89,7 @@ def put_back(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     given = request.POST.get("version", "")
     try:
         actions.put_back(
-            by=request.user, entry=entry, expected=int(given) if given.isdecimal() and len(given) < 9 else 0
+            by=me(request), entry=entry, expected=int(given) if given.isdecimal() and len(given) < 9 else 0
         )
     except StaleWrite as stale:
         return taken(request, stale.current)
@@ -97,21 +98,21 @@ def put_back(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 
 @needs(Permission.MATCH_CLIENTS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def conflicts(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Who must not be brought together with this person."""
     entry = _fetch(request, entry_id)
-    audit.record("conflicts.read", by=request.user, obj=entry, client=entry.client)
+    audit.record("conflicts.read", by=me(request), obj=entry, client=entry.client)
     clinicians = board.clinicians()
     form = ConflictForm(request.POST if request.method == "POST" else None, clinicians=clinicians)
     if request.method == "POST" and form.is_valid():
         chosen = next(person for person in clinicians if str(person.pk) == form.cleaned_data["clinician"])
         actions.record_conflict(
-            by=request.user, client=entry.client, clinician=chosen, reason=form.cleaned_data["reason"]
+            by=me(request), client=entry.client, clinician=chosen, reason=form.cleaned_data["reason"]
         )
         messages.success(request, _("Kept apart from now on. The list says no more than “Not available”."))
         return redirect("matching:conflicts", entry_id=entry.pk)
-    standing = ConflictOfInterest.objects.visible_to(request.user).standing().filter(client=entry.client)
+    standing = ConflictOfInterest.objects.visible_to(me(request)).standing().filter(client=entry.client)
     context = {"entry": entry, "form": form, "standing": standing.select_related("clinician", "recorded_by")}
     return render(request, "matching/conflicts.html", context, status=422 if form.errors else 200)
 
@@ -119,15 +120,15 @@ def conflicts(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @needs(Permission.MATCH_CLIENTS)
 @require_POST
 def end_conflict(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
-    conflict = fetch_or_refuse(ConflictOfInterest, request.user, conflict_id)  # type: ignore[arg-type]
-    actions.end_conflict(by=request.user, conflict=conflict)
-    entry = WaitingEntry.objects.visible_to(request.user).filter(client=conflict.client_id).order_by("-since").first()
+    conflict = fetch_or_refuse(ConflictOfInterest, me(request), conflict_id)
+    actions.end_conflict(by=me(request), conflict=conflict)
+    entry = WaitingEntry.objects.visible_to(me(request)).filter(client=conflict.client_id).order_by("-since").first()
     messages.success(request, _("They may be brought together again."))
     return redirect("matching:conflicts", entry_id=entry.pk) if entry else redirect("matching:waiting")
 
 
 def fetch_entry(request: HttpRequest, entry_id: UUID) -> WaitingEntry:
-    found: WaitingEntry = fetch_or_refuse(WaitingEntry, request.user, entry_id, queryset=board.entries())  # type: ignore[arg-type]
+    found: WaitingEntry = fetch_or_refuse(WaitingEntry, me(request), entry_id, queryset=board.entries())
     return found
 
 
@@ -136,7 +137,7 @@ _fetch = fetch_entry
 
 def _list(request: HttpRequest, *, current: Any = None) -> dict[str, Any]:
     form = SortForm(request.GET)
-    rows = WaitingEntry.objects.visible_to(request.user).waiting().select_related("client")
+    rows = WaitingEntry.objects.visible_to(me(request)).waiting().select_related("client")
     page = Paginator(rows.order_by(*form.ORDERS[form.chosen]), PER_PAGE).get_page(request.GET.get("page"))
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     return {
@@ -144,7 +145,7 @@ def _list(request: HttpRequest, *, current: Any = None) -> dict[str, Any]:
         "page": page,
         "rows": presenters.wait_rows(page.object_list, query=query, current=current),
         "query": query,
-        "waits": board.waits_of(request.user),  # type: ignore[arg-type]
+        "waits": board.waits_of(me(request)),
         "ageing_days": board.AGEING_DAYS,
     }
 
