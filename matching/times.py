@@ -12,7 +12,9 @@ WEEK = 7 * DAY
 SESSION = 50  # minutes: a slot shorter than this holds no session
 
 PARTS = {"morning": (6 * 60, 12 * 60), "afternoon": (12 * 60, 17 * 60), "evening": (17 * 60, 22 * 60)}
-DAYS = {"mon": (0,), "tue": (1,), "wed": (2,), "thu": (3,), "fri": (4,), "sat": (5,), "sun": (6,)}
+DAYS: dict[str, tuple[int, ...]] = {
+    "mon": (0,), "tue": (1,), "wed": (2,), "thu": (3,), "fri": (4,), "sat": (5,), "sun": (6,),
+}  # fmt: skip
 DAYS |= {"weekday": (0, 1, 2, 3, 4), "weekend": (5, 6)}
 
 

@@ -67,7 +67,9 @@ def address_for(invitation_id: uuid.UUID | str) -> str | None:
 
 
 @transaction.atomic
-def invite(*, by: User, email: str, roles: list[str], client: Client | None = None, staff_name: str = "") -> Invitation:
+def invite(
+    *, by: User | None, email: str, roles: list[str], client: Client | None = None, staff_name: str = ""
+) -> Invitation:
     """Invite somebody and have the link sent. Earlier open invitations of the same person are withdrawn.
 
     Raises ValidationError when the address or the client already has an account, or when the roles do not fit.

@@ -29,9 +29,9 @@ PER_PAGE = 50
 
 @needs(Permission.MATCH_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def choose(request: HttpRequest, entry_id: UUID, clinician_id: UUID) -> HttpResponse:
+def choose(request: HttpRequest, waiting_id: UUID, clinician_id: UUID) -> HttpResponse:
     """Confirm one pair. Everything is checked again in the instant of placing."""
-    entry = fetch_entry(request, entry_id)
+    entry = fetch_entry(request, waiting_id)
     if entry.state != WaitingEntry.State.WAITING:
         return taken(request, entry)
     pair = board.ranking_for(entry).of(clinician_id)
@@ -118,7 +118,7 @@ def undo(request: HttpRequest, decision_id: UUID) -> HttpResponse:
             form.add_error(None, error.messages)
         else:
             messages.success(request, _("The care has ended. The person has their old place on the list."))
-            return redirect("matching:waiting_entry", entry_id=entry.pk)
+            return redirect("matching:waiting_entry", waiting_id=entry.pk)
     return render(request, "matching/undo.html", {"decision": found, "form": form}, status=422 if form.errors else 200)
 
 

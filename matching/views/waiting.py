@@ -34,9 +34,9 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 @needs(Permission.MATCH_CLIENTS)
 @require_safe
-def waiting_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def waiting_entry(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     """One person's needs and the specialists for them, beside the list."""
-    entry = _fetch(request, entry_id)
+    entry = _fetch(request, waiting_id)
     audit.record("waiting.read", by=me(request), obj=entry, client=entry.client)
     if entry.state != WaitingEntry.State.WAITING:
         return render(request, "matching/off_the_list.html", {"entry": entry, "decision": entry.decisions.first()})
@@ -46,9 +46,9 @@ def waiting_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 @needs(Permission.MATCH_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def edit_entry(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     """Urgency and needs, saved by compare-and-set."""
-    entry = _fetch(request, entry_id)
+    entry = _fetch(request, waiting_id)
     form = NeedsForm(request.POST if request.method == "POST" else None, initial=NeedsForm.initial_of(entry))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -59,15 +59,15 @@ def edit_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         except StaleWrite as stale:
             return _changed(request, entry, stale.current, form)
         messages.success(request, _("Saved. The ranking follows at once."))
-        return redirect("matching:waiting_entry", entry_id=entry.pk)
+        return redirect("matching:waiting_entry", waiting_id=entry.pk)
     context = {"entry": entry, "form": form}
     return render(request, "matching/edit_entry.html", context, status=422 if form.errors else 200)
 
 
 @needs(Permission.MATCH_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest, entry_id: UUID) -> HttpResponse:
-    entry = _fetch(request, entry_id)
+def leave(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
+    entry = _fetch(request, waiting_id)
     form = LeaveForm(request.POST if request.method == "POST" else None, initial={"version": entry.version})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -76,16 +76,16 @@ def leave(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         except StaleWrite as stale:
             return taken(request, stale.current)
         messages.success(request, _("Taken off the list. The place can be given back here."))
-        return redirect("matching:waiting_entry", entry_id=entry.pk)
+        return redirect("matching:waiting_entry", waiting_id=entry.pk)
     context = {"entry": entry, "form": form}
     return render(request, "matching/leave.html", context, status=422 if form.errors else 200)
 
 
 @needs(Permission.MATCH_CLIENTS)
 @require_POST
-def put_back(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def put_back(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     """Undo of leaving the list."""
-    entry = _fetch(request, entry_id)
+    entry = _fetch(request, waiting_id)
     given = request.POST.get("version", "")
     try:
         actions.put_back(
@@ -94,14 +94,14 @@ def put_back(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     except StaleWrite as stale:
         return taken(request, stale.current)
     messages.success(request, _("Back on the list, at the old place."))
-    return redirect("matching:waiting_entry", entry_id=entry.pk)
+    return redirect("matching:waiting_entry", waiting_id=entry.pk)
 
 
 @needs(Permission.MATCH_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def conflicts(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def conflicts(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     """Who must not be brought together with this person."""
-    entry = _fetch(request, entry_id)
+    entry = _fetch(request, waiting_id)
     audit.record("conflicts.read", by=me(request), obj=entry, client=entry.client)
     clinicians = board.clinicians()
     form = ConflictForm(request.POST if request.method == "POST" else None, clinicians=clinicians)
@@ -111,7 +111,7 @@ def conflicts(request: HttpRequest, entry_id: UUID) -> HttpResponse:
             by=me(request), client=entry.client, clinician=chosen, reason=form.cleaned_data["reason"]
         )
         messages.success(request, _("Kept apart from now on. The list says no more than “Not available”."))
-        return redirect("matching:conflicts", entry_id=entry.pk)
+        return redirect("matching:conflicts", waiting_id=entry.pk)
     standing = ConflictOfInterest.objects.visible_to(me(request)).standing().filter(client=entry.client)
     context = {"entry": entry, "form": form, "standing": standing.select_related("clinician", "recorded_by")}
     return render(request, "matching/conflicts.html", context, status=422 if form.errors else 200)
@@ -124,11 +124,11 @@ def end_conflict(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
     actions.end_conflict(by=me(request), conflict=conflict)
     entry = WaitingEntry.objects.visible_to(me(request)).filter(client=conflict.client_id).order_by("-since").first()
     messages.success(request, _("They may be brought together again."))
-    return redirect("matching:conflicts", entry_id=entry.pk) if entry else redirect("matching:waiting")
+    return redirect("matching:conflicts", waiting_id=entry.pk) if entry else redirect("matching:waiting")
 
 
-def fetch_entry(request: HttpRequest, entry_id: UUID) -> WaitingEntry:
-    found: WaitingEntry = fetch_or_refuse(WaitingEntry, me(request), entry_id, queryset=board.entries())
+def fetch_entry(request: HttpRequest, waiting_id: UUID) -> WaitingEntry:
+    found: WaitingEntry = fetch_or_refuse(WaitingEntry, me(request), waiting_id, queryset=board.entries())
     return found
 
 

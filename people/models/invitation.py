@@ -47,7 +47,8 @@ class Invitation(BaseModel):
     roles = models.JSONField(default=list)
     client = models.ForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="invitations")
     staff_name = models.CharField(max_length=120, blank=True)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Nobody: the operator, who starts the clinic with a command.
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

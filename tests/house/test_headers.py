@@ -5,6 +5,7 @@ from django.test import Client as Browser
 from django.urls import NoReverseMatch, reverse
 
 from intimacy_clinic.middleware import HEADERS, client_address
+from tests.cast import PASSWORD
 from tests.house.test_views import all_routes
 
 
@@ -42,8 +43,8 @@ def test_the_policy_allows_nothing_by_default_and_nothing_inline():
 
 @pytest.mark.django_db
 def test_the_session_cookie_is_closed_to_scripts_and_other_sites(cast, client):
-    client.force_login(cast.ines)
-    cookie = client.cookies["session"]
+    answer = client.post("/account/login/", {"login": cast.rowan_user.email, "password": PASSWORD})
+    cookie = answer.cookies["session"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
 

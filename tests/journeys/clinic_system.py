@@ -114,10 +114,9 @@ class ClinicSystem:
         return done.stdout
 
     def start(self, name, module, *arguments):
-        log = (self.logs / f"{name}.log").open("wb")
-        self.children.append(
-            subprocess.Popen([sys.executable, "-m", module, *arguments], cwd=ROOT, env=self.env, stdout=log, stderr=log)
-        )
+        command = [sys.executable, "-m", module, *arguments]
+        with (self.logs / f"{name}.log").open("wb") as log:
+            self.children.append(subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log))
 
     def log(self, name):
         return (self.logs / f"{name}.log").read_text(errors="replace")

@@ -10,7 +10,7 @@ from people.models import CareRelationship
 DESK = {"admin"}
 VISIBLE = {
     "enquiry_id": DESK,
-    "entry_id": {"therapist", "supervisor"} | DESK,
+    "waiting_id": {"therapist", "supervisor"} | DESK,
     "decision_id": DESK,
     "conflict_id": DESK,
     "clinician_id": {"therapist"} | DESK,
@@ -32,7 +32,7 @@ def objects(cast, client, canary):
             reason=canary("enquiry-reason"),
             wishes={"languages": [canary("enquiry-wish")]},
         ),
-        "entry_id": waiting,
+        "waiting_id": waiting,
         "decision_id": MatchDecision.objects.create(
             entry=placed,
             clinician=care.clinician,

@@ -40,7 +40,11 @@ def objects(cast, client, canary):
     appointment, draft = actions.log_session(
         by=therapist, client=client, starts_at=start + dt.timedelta(days=1), minutes=50
     )
-    words = {**actions.note_content(draft), "sections": {"dap-data": canary("draft")}, "safety_words": canary("draft-2")}
+    words = {
+        **actions.note_content(draft),
+        "sections": {"dap-data": canary("draft")},
+        "safety_words": canary("draft-2"),
+    }
     draft = actions.save_note_draft(by=therapist, note=draft, expected=1, content=words)
     group = Group.objects.create(name=f"Group of {therapist.name}", starts_on=dt.date(2026, 1, 6))
     group.facilitators.add(therapist)
