@@ -26,12 +26,18 @@ SHARED = (
     "A silence was left standing until somebody laughed. The laugh became the subject.",
     "One person brought a goodbye; the group stayed with how each of them leaves.",
     "Feedback round in the second half: one thing seen, one thing wished.",
+    "Two chairs were moved closer after some discussion of who wanted that and who did not.",
+    "Somebody came back after an absence. The group asked, and waited for the answer.",
+    "A quarrel from last week was taken up again and ended with a question instead of a verdict.",
+    "Each said what the others do not know yet about how they spend a Sunday.",
+    "A compliment was given and, after two attempts, accepted.",
     "Talked about what makes it hard to be glad for another person, and about envy without anybody defending it.",
 )
 OWN = (
     "{N} spoke in the first round and again, unasked, near the end.",
     "{N} listened for most of the evening and said so.",
     "{N} gave feedback in two plain sentences and could take some in return.",
+    "{N} sat beside somebody new and said why.",
     "{N} named the wish to leave and remained.",
     "{N} made the others laugh and then said what was underneath.",
     "{N} asked the group for something small and received it.",

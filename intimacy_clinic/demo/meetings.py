@@ -136,9 +136,8 @@ def _stand(case: Case, objective: Objective, share: float) -> int | None:
     if case.dice.random() < 0.3 or objective.baseline is None or objective.target is None:
         return None
     pull = {"better": 0.9, "steady": 0.3, "uneven": 0.45, "worse": 0.1}[case.course]
-    return round(
-        objective.baseline + (objective.target - objective.baseline) * share * pull * case.dice.uniform(0.7, 1.1)
-    )
+    way = float(objective.target - objective.baseline) * share * pull * case.dice.uniform(0.7, 1.1)
+    return round(float(objective.baseline) + way)
 
 
 def finish_note(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from intimacy_clinic.demo.cases import Case
@@ -75,7 +76,7 @@ def _objective(
 ) -> tuple[Objective, dict[str, Any]]:
     start = _moved(case, aim, number)
     fields: dict[str, Any] = {
-        "statement": case.say(aim.statement), "measure": aim.measure, "baseline": start, "target": aim.target,
+        "statement": case.say(aim.statement), "measure": aim.measure, "baseline": Decimal(start), "target": Decimal(aim.target),
         "direction": aim.direction, "target_on": day + dt.timedelta(days=REVIEW_DAYS + 14 * (place % 3)),
         "status": _status(case, place, number),
     }  # fmt: skip
