@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit
 from common.saving import StaleWrite
@@ -38,7 +38,7 @@ def _filtered(request: HttpRequest) -> tuple[LibraryFilter, Any]:
 
 
 @needs(Permission.STAFF_AREA)
-@require_GET
+@require_safe
 def library(request: HttpRequest) -> HttpResponse:
     form, rows = _filtered(request)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -47,7 +47,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.STAFF_AREA)
-@require_GET
+@require_safe
 def exercise(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
     found = fetch_or_refuse(Exercise, request.user, exercise_id)
     return render(request, "homework/exercise.html", {"exercise": found, "kind": kind_of(found.kind)})
@@ -55,7 +55,7 @@ def exercise(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
 
 # --- in the case
 @needs(Permission.SEE_RECORDS)
-@require_GET
+@require_safe
 def client_practice(request: HttpRequest, client_id: UUID) -> HttpResponse:
     client = fetch_or_refuse(Client, request.user, client_id)
     rows = selections.assignments_of(client.pk, request.user).order_by("-created_at")
@@ -73,7 +73,7 @@ def client_practice(request: HttpRequest, client_id: UUID) -> HttpResponse:
 
 
 @needs(Permission.WRITE_RECORDS)
-@require_GET
+@require_safe
 def choose(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """First step of assigning: an exercise from the library, or free."""
     client = fetch_or_refuse(Client, request.user, client_id)
@@ -141,7 +141,7 @@ def _assign_page(request: HttpRequest, client: Client, chosen: Any, form: Any, *
 
 
 @needs(Permission.SEE_RECORDS)
-@require_GET
+@require_safe
 def assignment(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     found = fetch_or_refuse(Assignment, request.user, assignment_id, queryset=selections.assignment_rows())
     shared = Entry.objects.visible_to(request.user).filter(assignment=found, shared_at__isnull=False)
@@ -207,7 +207,7 @@ def reopen(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 
 # --- reading
 @needs(Permission.SEE_RECORDS)
-@require_GET
+@require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     page = Paginator(selections.to_review(request.user), PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
     context = {"page": page, "lines": presenters_staff.queue_lines(page.object_list, request.user)}

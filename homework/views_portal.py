@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit
 from common.saving import StaleWrite
@@ -48,7 +48,7 @@ def _entry_of(request: HttpRequest, assignment: Assignment, key: uuid.UUID | Non
 
 
 @needs(Permission.OWN_PORTAL)
-@require_GET
+@require_safe
 def practice(request: HttpRequest) -> HttpResponse:
     rows = list(selections.own_assignments(request.user).select_related("client").order_by("due_on", "created_at"))  # type: ignore[arg-type]
     open_ones = [row for row in rows if row.state == Assignment.State.ASSIGNED]
@@ -67,7 +67,7 @@ def _closed(row: Assignment) -> Any:
 
 
 @needs(Permission.OWN_PORTAL)
-@require_GET
+@require_safe
 def assignment(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """What it is, why, its smallest version; the way to write about it; what was written before."""
     found = _own(request, assignment_id)
@@ -260,7 +260,7 @@ def _finish_page(
 
 # --- afterwards
 @needs(Permission.OWN_PORTAL)
-@require_GET
+@require_safe
 def entry(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
     """A finished entry: what was written, who may read it, what the therapist answered."""
     rows = Entry.objects.visible_to(request.user).finished().select_related("assignment__client")  # type: ignore[arg-type]

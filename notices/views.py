@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit
 from common.saving import StaleWrite
@@ -26,7 +26,7 @@ PER_PAGE = 50
 
 
 @needs(Permission.SEE_MESSAGES)
-@require_GET
+@require_safe
 def client_messages(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """What this client got, will get and did not get, and why."""
     client = fetch_or_refuse(Client, request.user, client_id)
@@ -44,7 +44,7 @@ def client_messages(request: HttpRequest, client_id: UUID) -> HttpResponse:
 
 
 @needs(Permission.MANAGE_CLINIC)
-@require_GET
+@require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Messages that need a person: given up, or perhaps sent."""
     rows = Message.objects.visible_to(request.user).needing_a_person().select_related("client", "user")

@@ -102,9 +102,13 @@ def test_what_cannot_be_is_asked_again(as_ines, cast, wrong):
 
 
 def test_objectives_of_another_client_are_not_offered_or_taken(as_ines, cast, objective):
-    objective.goal.plan.__class__.objects.update(client=cast.noor)
-    page = as_ines.post(f"/clients/{cast.rowan.pk}/practice/new/", agreed_form(objective=str(objective.pk)))
+    from tests.cast import begin_care, make_client
+
+    other = make_client("Tove Lind")
+    begin_care(other, cast.ines)
+    page = as_ines.post(f"/clients/{other.pk}/practice/new/", agreed_form(objective=str(objective.pk)))
     assert page.status_code == 422
+    assert objective.statement not in text_of(page)
 
 
 def test_setting_aside_and_back(as_ines, cast, agreed):
