@@ -214,23 +214,31 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "homework/queue.html", context)
 
 
+def _known(entry: Entry, user: Any) -> Review | None:
+    return Review.objects.visible_to(user).filter(entry=entry).select_related("reviewer").first()
+
+
 @needs(Permission.SEE_RECORDS)
-@read_or_write
+@require_safe
 def review(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """A shared entry, and the therapist's answer to it."""
     entry = fetch_or_refuse(Entry, request.user, entry_id, queryset=selections.entry_rows())
-    known = Review.objects.visible_to(request.user).filter(entry=entry).select_related("reviewer").first()
+    known = _known(entry, request.user)
     initial = {
         "version": known.version if known else 0,
         "comment": known.comment if known else "",
         "quality": known.quality if known else None,
     }
-    if request.method != "POST":
-        audit.record("entry.read", by=request.user, obj=entry, client=entry.assignment.client)
-        return _review_page(request, entry, known, ReviewForm(initial=initial))
-    if not request.user.can(Permission.WRITE_RECORDS):  # type: ignore[union-attr]
-        return _review_page(request, entry, known, ReviewForm(initial=initial), status=403)
-    form = ReviewForm(request.POST)
+    audit.record("entry.read", by=request.user, obj=entry, client=entry.assignment.client)
+    return _review_page(request, entry, known, ReviewForm(initial=initial))
+
+
+@needs(Permission.WRITE_RECORDS)
+@require_POST
+def answer(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """The therapist's answer. Two at once are shown to the second."""
+    entry = fetch_or_refuse(Entry, request.user, entry_id, queryset=selections.entry_rows())
+    known, form = _known(entry, request.user), ReviewForm(request.POST)
     if not form.is_valid():
         return _review_page(request, entry, known, form, status=422)
     data = form.cleaned_data
@@ -267,6 +275,7 @@ def _review_page(
         "current_version": stale.version if stale is not None else 0,
         "quality_typed": {"quality": form["quality"].value() or ""},
         "here": reverse("homework:review", args=[entry.pk]),
+        "answer_url": reverse("homework:answer", args=[entry.pk]),
     }
     return render(request, "homework/review.html", context, status=status)
 
