@@ -20,7 +20,6 @@ from people.access import needs, public
 from people.permissions import Permission
 from people.presenters import case_header
 
-
 SAFE_METHODS = ("GET", "HEAD")
 
 
