@@ -16,7 +16,7 @@ from assessments.answers import Answer, Answers, clean, open_sections
 from assessments.models import Intake, IntakeAnswer, Relationship, SafetyAlert, SymptomRating
 from assessments.questions import QUESTIONS, SYMPTOM_KEYS
 from assessments.review import REVIEW
-from assessments.safety import Concern, concerns
+from assessments.safety import WORDS, Concern, concerns
 from assessments.states import NotAllowed, check
 from common import slots
 from common.saving import StaleWrite, save_versioned
@@ -100,33 +100,43 @@ def save_answers(
     the stamp of unchanged answers about safety. Concerns act here, at once, and also when the save itself is refused.
     """
     state = Intake.objects.select_for_update().values_list("state", flat=True).get(pk=intake.pk)
+    asked, writable = (QUESTIONS, Intake.State.DRAFT) if side == Side.CLIENT else (REVIEW, Intake.State.IN_REVIEW)
     rows = {row.question: row for row in IntakeAnswer.objects.filter(intake=intake, side=side, question__in=given)}
-    asked = QUESTIONS if side == Side.CLIENT else REVIEW
     given = {key: Given(clean(asked[key], item.value), item.parked, item.seen) for key, item in given.items()}
     wanted = {key: item for key, item in given.items() if _differs(rows.get(key), item)}
-    result = Saved(concerns=concerns({key: item.value for key, item in given.items()}) if side == Side.CLIENT else [])
-    new = set(concerns({key: item.value for key, item in wanted.items()})) if side == Side.CLIENT else set()
-    for concern in sorted(new):
-        alerts.raise_alert(
-            client=intake.client, source=SafetyAlert.Source.INTAKE, source_id=str(intake.pk), concern=concern, by=by
-        )
-    if state != (Intake.State.DRAFT if side == Side.CLIENT else Intake.State.IN_REVIEW):
-        # The answer about safety above has been heard all the same; the caller commits and says that nothing was changed.
-        result.closed = True
+    result = Saved(closed=state != writable)
+    if side == Side.CLIENT:
+        result.concerns = concerns({key: item.value for key, item in given.items()})
+        _hear(intake, by, rows, wanted)
+    if result.closed:  # what was said about safety has been heard all the same
         return result
-    result.conflicts = [key for key, item in wanted.items() if (rows[key].version if key in rows else 0) != item.seen]
+    result.conflicts = [key for key, item in wanted.items() if _version(rows.get(key)) != item.seen]
     if result.conflicts:
         return result
     for key, item in given.items():
         renew = confirm and asked[key].about_safety
         row = _write(intake, side, key, item, rows.get(key)) if key in wanted or renew else rows.get(key)
-        result.versions[key] = row.version if row else 0
+        result.versions[key] = _version(row)
     if wanted:
         Intake.objects.filter(pk=intake.pk).update(section=section or intake.section, updated_at=timezone.now())
-        audit.record(
-            "intake.saved", by=by, obj=intake, client=intake.client, detail={"answers": len(wanted), "side": str(side)}
-        )
+        detail = {"answers": len(wanted), "side": str(side)}
+        audit.record("intake.saved", by=by, obj=intake, client=intake.client, detail=detail)
     return result
+
+
+def _hear(intake: Intake, by: User, rows: Mapping[str, IntakeAnswer], wanted: Mapping[str, Given]) -> None:
+    """Raise what is new in the answers that changed. Text that is still being written is heard once, not at every save of it."""
+    before = concerns({key: rows[key].value for key in wanted if key in rows})
+    for concern in concerns({key: item.value for key, item in wanted.items()}):
+        if concern.item == WORDS and concern in before:
+            continue
+        alerts.raise_alert(
+            client=intake.client, source=SafetyAlert.Source.INTAKE, source_id=str(intake.pk), concern=concern, by=by
+        )
+
+
+def _version(row: IntakeAnswer | None) -> int:
+    return row.version if row else 0
 
 
 def _differs(row: IntakeAnswer | None, item: Given) -> bool:

@@ -199,8 +199,8 @@ class AssignForm(forms.ModelForm):
     class Meta:
         model = Assignment
         fields = [
-            "title", "kind", "instructions", "objective", "why", "smallest", "due_on", "minutes", "times", "confidence",
-            "discloses", "remind",
+            "objective", "why", "confidence", "smallest", "due_on", "times", "minutes", "remind",
+            "title", "kind", "instructions", "discloses",
         ]  # fmt: skip
         labels = {
             "why": _("Why this, in the client’s words if you can"),
@@ -223,6 +223,7 @@ class AssignForm(forms.ModelForm):
             "confidence": Dial(low=_("not at all"), high=_("sure"), minimum=0, maximum=10, step=1),
         }
 
+    TEXTS = ("title", "kind", "instructions", "discloses")
     keep_confidence = forms.BooleanField(label=_("We talked about it and keep it as it is"), required=False)
 
     def __init__(self, *args: Any, objectives: Any, blocked: bool, today: dt.date, **kwargs: Any) -> None:
@@ -235,11 +236,24 @@ class AssignForm(forms.ModelForm):
         objective.label_from_instance = lambda row: row.statement
         objective.empty_label = _("None yet")
         objective.required = False
-        self.fields["title"].widget = forms.TextInput(attrs={"maxlength": 90})
-        self.fields["title"].max_length = 90  # type: ignore[attr-defined]
-        self.order_fields([*self.Meta.fields[:10], "keep_confidence", *self.Meta.fields[10:]])
+        self.fields["title"] = forms.CharField(label=_("Title"), max_length=90)
+        self.order_fields([*self.Meta.fields[:3], "keep_confidence", *self.Meta.fields[3:]])
         if not self._must_ask():
             del self.fields["keep_confidence"]
+
+    @property
+    def agreed_fields(self) -> list[forms.BoundField]:
+        """What is talked about each time."""
+        return [field for field in self if field.name not in self.TEXTS]
+
+    @property
+    def text_fields(self) -> list[forms.BoundField]:
+        """The exercise's own words, which seldom change."""
+        return [field for field in self if field.name in self.TEXTS]
+
+    @property
+    def texts_need_a_look(self) -> bool:
+        return not self.initial.get("title") or any(name in self.errors for name in self.TEXTS)
 
     def _must_ask(self) -> bool:
         """Whether low confidence was typed: then, and only then, the form asks once more."""

@@ -81,20 +81,35 @@ JURISDICTIONS: Choices = (
 )
 PRONOUNS: Sequence[Any] = (_("she/her"), _("he/him"), _("they/them"), _("she/they"), _("he/they"))
 
-# Scale -> (name, word for the low end, word for the high end, half of its range).
-STYLE_SCALES: dict[str, tuple[Any, Any, Any, int]] = {
-    "directiveness": (_("Who leads"), _("the client leads"), _("I lead"), 15),
-    "intensity": (_("Strong feelings"), _("kept mild"), _("brought into the room"), 15),
-    "past": (_("Past or present"), _("mostly the present"), _("mostly the past"), 9),
-    "support": (_("Support or challenge"), _("more challenge"), _("more support"), 15),
+# Scale -> (name, five words from the lowest number to the highest, half of the scale's range).
+STYLE_SCALES: dict[str, tuple[Any, tuple[Any, ...], int]] = {
+    "directiveness": (
+        _("Who leads the session"),
+        (_("The client"), _("More the client"), _("Both"), _("More I do"), _("I do")),
+        15,
+    ),
+    "intensity": (
+        _("How much feeling is brought up"),
+        (_("Little"), _("Rather little"), _("As it comes"), _("Rather much"), _("Much")),
+        15,
+    ),
+    "past": (
+        _("Present or past"),
+        (_("Present"), _("More present"), _("Both"), _("More past"), _("Past")),
+        9,
+    ),
+    "support": (
+        _("Challenge or support"),
+        (_("Challenge"), _("More challenge"), _("Both"), _("More support"), _("Support")),
+        15,
+    ),
 }
 _STEPS = (-0.8, -0.4, 0.0, 0.4, 0.8)
 
 
 def style_choices(scale: str) -> list[tuple[str, Any]]:
     """Five words of a scale with the number each stands for."""
-    _name, low, high, half = STYLE_SCALES[scale]
-    words = (low, _("a little that way"), _("in between"), _("a little this way"), high)
+    _name, words, half = STYLE_SCALES[scale]
     return [(str(round(half * step)), word) for step, word in zip(_STEPS, words, strict=True)]
 
 

@@ -101,8 +101,10 @@ class ObjectiveForm(forms.Form):
         self.helper = _helper(
             "version",
             *goal,
-            Fieldset(_("How you will work on it"), *[Field(name) for name in work], css_class="group"),
+            Fieldset(_("How you will work on it"), *[Field(name) for name in work], css_class="group mt-5"),
         )
+        # Optional only while it is a draft: saying so would mislead.
+        self.helper.mark_optional = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -33,6 +33,11 @@ def _helper(*parts: Any) -> FormHelper:
     return helper
 
 
+def _short_number() -> forms.TextInput:
+    """A few digits: a text field, because number fields change under a turning mouse wheel."""
+    return forms.TextInput(attrs={"class": "suds-in", "inputmode": "decimal", "autocomplete": "off"})
+
+
 class MeetingForm(forms.Form):
     """Time and place of any meeting."""
 
@@ -135,8 +140,12 @@ class NoteForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     format = forms.ChoiceField(choices=ProgressNote.Format, widget=forms.HiddenInput)
     attendance = forms.ChoiceField(label=_("Attendance"), choices=PRESENT, widget=Segmented, required=False)
-    distress_start = forms.IntegerField(label=_("Distress at the start"), min_value=0, max_value=100, required=False)
-    distress_end = forms.IntegerField(label=_("Distress at the end"), min_value=0, max_value=100, required=False)
+    distress_start = forms.IntegerField(
+        label=_("Distress at the start"), min_value=0, max_value=100, required=False, widget=_short_number()
+    )
+    distress_end = forms.IntegerField(
+        label=_("Distress at the end"), min_value=0, max_value=100, required=False, widget=_short_number()
+    )
     strands = forms.MultipleChoiceField(label=_("Approaches used"), choices=Strand, widget=Chips, required=False)
     # Never preselected in a new note: "not asked" and "asked, no concern" are different facts.
     safety = forms.ChoiceField(
@@ -153,8 +162,6 @@ class NoteForm(forms.Form):
         self.sections = sections_of(note_format)
         self.objectives = objectives
         self.fields["safety"].say_required = True  # type: ignore[attr-defined]
-        for name in ("distress_start", "distress_end"):
-            self.fields[name].widget.attrs |= {"class": "suds-in", "inputmode": "numeric"}
         for section in self.sections:
             self.fields[section.field] = forms.CharField(
                 label=section.label, help_text=section.hint, widget=Writing(rows=4), required=False, max_length=20000
@@ -171,7 +178,11 @@ class NoteForm(forms.Form):
             required=False,
         )
         self.fields[f"value_{objective.id}"] = forms.DecimalField(
-            label=objective.measure or _("Measured"), max_digits=7, decimal_places=2, required=False
+            label=objective.measure or _("Measured"),
+            max_digits=7,
+            decimal_places=2,
+            required=False,
+            widget=_short_number(),
         )
 
     def content(self, earlier: dict[str, Any]) -> dict[str, Any]:
@@ -189,7 +200,9 @@ class NoteForm(forms.Form):
             "objectives": {
                 str(objective.id): self._said_of(objective)
                 for objective in self.objectives
-                if data[f"cite_{objective.id}"]
+                if any(
+                    data[f"{part}_{objective.id}"] not in (False, "", None) for part in ("cite", "progress", "value")
+                )
             },
             "attendance": data["attendance"],
         }

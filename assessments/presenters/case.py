@@ -30,6 +30,14 @@ PARKED_FOR_STAFF = {
     IntakeAnswer.Parked.FACE_TO_FACE: gettext_lazy("Only face to face"),
     IntakeAnswer.Parked.SKIPPED: gettext_lazy("Chose not to say"),
 }
+ENDED_FOR_STAFF: dict[str, Any] = {
+    Relationship.EndedBy.CLIENT: gettext_lazy("Ended by the client"),
+    Relationship.EndedBy.OTHER: gettext_lazy("Ended by the other person"),
+    Relationship.EndedBy.BOTH: gettext_lazy("Ended by both"),
+    Relationship.EndedBy.LOSS: gettext_lazy("The other person died"),
+    Relationship.EndedBy.FADED: gettext_lazy("It faded"),
+    Relationship.EndedBy.CIRCUMSTANCES: gettext_lazy("Ended by circumstances"),
+}
 YEAR = re.compile(r"\b(19\d\d|20\d\d)\b")
 UNRATED_WIDTH = 2  # of 5: how thick a relationship is drawn whose closeness nobody rated
 
@@ -113,7 +121,7 @@ def _staff_words(question: Question, value: Any) -> str:
         return words_for(question, value)
     entries = {entry.key: entry for entry in question.entries}
     facts = [entry_words(entries[key], value.get(key)) for key in ("severity", "frequency", "contexts")]
-    return "\n".join(part for part in (", ".join(filter(None, facts)), value.get("note", "")) if part)
+    return "\n".join(part for part in (" · ".join(filter(None, facts)), value.get("note", "")) if part)
 
 
 def _own(title: Any, key: str, noted: Answers, blocks: dict[str, Block]) -> Part:
@@ -140,7 +148,7 @@ def people_listed(people: Iterable[Relationship]) -> list[dict[str, Any]]:
 
 
 def _more(person: Relationship) -> str:
-    ended = str(person.get_ended_by_display()) + "." if person.ended_by else ""
+    ended = f"{ENDED_FOR_STAFF[person.ended_by]}." if person.ended_by in ENDED_FOR_STAFF else ""
     back = (
         _("First pulled back: %(words)s.") % {"words": person.first_withdrawal.rstrip(".")}
         if person.first_withdrawal

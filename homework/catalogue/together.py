@@ -25,7 +25,7 @@ from homework.kinds import (
 define(
     PracticeKind(
         "ladder",
-        _("A step on the ladder"),
+        _("Ladder"),
         icon="ladder",
         strand="exp",
         discloses=True,

@@ -169,7 +169,9 @@ class ChannelForm(forms.Form):
 class BeginCareForm(forms.Form):
     """Who takes over, and as what."""
 
-    clinician = forms.ModelChoiceField(label=_("Clinician"), queryset=User.objects.none())
+    clinician = forms.ModelChoiceField(
+        label=_("Clinician"), queryset=User.objects.none(), empty_label=_("Choose somebody")
+    )
     kind = forms.ChoiceField(
         label=_("As"), choices=CareRelationship.Kind.choices, widget=ChoiceList, initial="therapist"
     )

@@ -8,7 +8,7 @@ from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.widgets import Chips, DateInput, Segmented, Switch, TickList, TimeInput, Writing
+from common.widgets import Chips, DateInput, Segmented, Switch, TickList, TimeInput, WordScale, Writing
 from people.forms.clients import plain_helper
 from people.models import Availability, ClinicianProfile, Licence, User
 from people.permissions import Role
@@ -64,7 +64,9 @@ class StaffForm(forms.Form):
 
 
 class SupervisorForm(forms.Form):
-    supervisor = forms.ModelChoiceField(label=_("Supervisor"), queryset=User.objects.none())
+    supervisor = forms.ModelChoiceField(
+        label=_("Supervisor"), queryset=User.objects.none(), empty_label=_("Choose somebody")
+    )
 
     def __init__(self, *args: Any, supervisee: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,7 +114,7 @@ class ProfileForm(forms.ModelForm):
         for scale, (name, *_rest) in STYLE_SCALES.items():
             held = (self.instance.style or {}).get(scale)
             self.fields[f"style_{scale}"] = forms.ChoiceField(
-                label=name, choices=style_choices(scale), required=False, widget=Segmented(fill=True),
+                label=name, choices=style_choices(scale), required=False, widget=WordScale,
                 initial="" if held is None else nearest_style(scale, held),
             )  # fmt: skip
         self.helper = plain_helper(
@@ -131,6 +133,7 @@ class ProfileForm(forms.ModelForm):
             ),
             "version",
         )
+        self.helper.error_summary = False  # the page prints one for this form and its rows together
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.saving import StaleWrite
+from common.templatetags.ui import error_items
 from people import actions, staff_lists, staffing
 from people.access import fetch_or_refuse, needs
 from people.forms.staff import (
@@ -181,6 +182,7 @@ def _profile(request: HttpRequest, person: User, back: str, *args: Any) -> HttpR
         "hours": parts[1],
         "person": person,
         "stale": stale,
+        "problems": error_items(form, *parts[0].forms, *parts[1].forms),
         "warnings": profile_warnings(profile),
         "own": person.pk == request.user.pk,
     }

@@ -46,7 +46,7 @@ def test_what_was_sent_is_read_and_the_reading_is_noted(desk, ready, fill, cast)
     actions.submit_intake(intake=ready, by=cast.rowan_user)
     body = desk.get(url("case", cast.rowan)).content.decode()
     assert "I leave when it gets close." in body
-    assert "7 of 10, About weekly, Dating" in body
+    assert "7 of 10 · About weekly · Dating" in body
     assert "Only face to face" in body
     assert "For the first session" in body
     assert "My first partner" in body

@@ -181,3 +181,19 @@ def test_only_the_steps_of_the_table_are_taken(state, to):
     else:
         with pytest.raises(NotAllowed):
             check(state, to)
+
+
+def test_words_are_heard_once_while_they_are_written(intake, fill):
+    for text in ("Some days I want to die", "Some days I want to die.", "Some days I want to die. I have told nobody."):
+        fill(intake, {"reason": text})
+    alert = SafetyAlert.objects.get()
+    assert (alert.item, alert.count) == ("words", 1)
+
+
+def test_a_refused_save_is_heard_too(intake, fill, cast):
+    fill(intake, {"thoughts": "no"})
+    late = {"thoughts": actions.Given("often", "", 0)}
+    saved = actions.save_answers(intake=intake, by=cast.rowan_user, given=late)
+    assert saved.conflicts == ["thoughts"]
+    assert actions.read_answers(intake)["thoughts"].value == "no"
+    assert SafetyAlert.objects.get().item == "thoughts"

@@ -25,10 +25,7 @@ class Person:
         self.context.set_default_timeout(10_000)
         self.page = self.context.new_page()
         self.problems, self.foreign, self.seen = [], [], 0
-        self.page.on(
-            "console",
-            lambda message: self.problems.append(message.text) if message.type in ("error", "warning") else None,
-        )
+        self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on(
             "request",
@@ -36,6 +33,11 @@ class Person:
                 None if request.url.startswith((base_url, "about:", "blob:")) else self.foreign.append(request.url)
             ),
         )
+
+    def _heard(self, message):
+        # A form that comes back with its errors answers 422, which the browser also says in its console.
+        if message.type in ("error", "warning") and "status of 422" not in message.text:
+            self.problems.append(message.text)
 
     def sign_in(self, email, password):
         self.page.goto("/account/login/")

@@ -25,7 +25,7 @@ def objects(cast, client, canary):
         client=client, state=Intake.State.IN_REVIEW, submitted_at=now - dt.timedelta(days=2), reviewed_by=clinician
     )
     draft = Intake.objects.create(client=client)
-    IntakeAnswer.objects.create(intake=draft, question="why_now", value=canary("draft"))
+    IntakeAnswer.objects.create(intake=draft, question="why_now", value=canary("unsent"))
     alert = SafetyAlert.objects.create(
         client=client,
         source=SafetyAlert.Source.INTAKE,

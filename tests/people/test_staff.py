@@ -158,7 +158,9 @@ def test_a_therapist_edits_the_own_profile_with_licences_and_hours(cast, client)
         "licences-0-id": profile.licences.get().pk, "licences-0-clinician": profile.pk, "licences-0-DELETE": "on",
         "licences-1-kind": "Registration", "licences-1-jurisdiction": "IE", "licences-1-expires_on": "2030-01-01",
     }  # fmt: skip
-    assert client.post(address, typed | {"hours-0-ends": "08:00"}).status_code == 422
+    wrong = client.post(address, typed | {"hours-0-ends": "08:00"})
+    assert wrong.status_code == 422
+    assert 'href="#id_hours-0-ends"' in wrong.content.decode()
     assert client.post(address, typed).status_code == 302
     saved = ClinicianProfile.objects.get(pk=profile.pk)
     assert saved.approaches == {"cbt": 3, "grp": 1}

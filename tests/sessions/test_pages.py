@@ -112,6 +112,12 @@ def test_writing_signing_and_adding(desk, cast, note, objective):
     assert "Rowan" not in printed.split("<main")[1]
 
 
+def test_saying_how_an_objective_moved_cites_it(desk, note, objective):
+    url = reverse("sessions:note", args=[note.pk])
+    desk.post(url, form_of(desk.get(url)) | {f"progress_{objective.pk}": "0"})
+    assert note.objectives.get().progress == 0
+
+
 def test_autosave_answers_with_the_status_line_and_the_new_version(desk, note):
     url = reverse("sessions:note_autosave", args=[note.pk])
     data = form_of(desk.get(reverse("sessions:note", args=[note.pk])))
