@@ -104,6 +104,4 @@ def portal_home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def demo_outbox(request: HttpRequest) -> HttpResponse:
     """The mail that the demo clinic would have sent. It has no address in a clinic."""
-    letters = mailbox.letters()
-    refresh = request.GET.get("refresh") == "1"
-    return render(request, "intimacy_clinic/demo_outbox.html", {"letters": letters, "refresh": refresh})
+    return render(request, "intimacy_clinic/demo_outbox.html", {"letters": mailbox.letters()})
