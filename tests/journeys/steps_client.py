@@ -8,8 +8,8 @@ SYMPTOMS = ("avoidance", "trust", "commitment", "withdrawal", "surface")
 
 
 def go_on(page):
-    page.get_by_role("button", name=re.compile("^Save(,)? and (go on|check everything)$")).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():  # the last words are saved first, then the page moves on
+        page.get_by_role("button", name=re.compile("^Save(,)? and (go on|check everything)$")).click()
 
 
 def begin_intake(client):
@@ -118,12 +118,12 @@ def do_practice(client, link):
     page.get_by_role("link", name="Write about it").click()
     client.look("practice-part-1")
     page.get_by_label("What was going on").fill("He asked how I really was.")
-    page.get_by_role("button", name="Continue").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Continue").click()
     page.get_by_role("textbox").first.fill("I thought he would be bored.")
     for _ in range(5):
-        page.get_by_role("button", name="Continue").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Continue").click()
         if "finish" in page.url:
             break
     page.get_by_label("I tried it").check()
@@ -137,8 +137,8 @@ def do_practice(client, link):
 def read_the_answer(client):
     page = client.page
     page.goto("/my/practice/")
-    page.get_by_role("link", name=re.compile("When I noticed pulling back")).first.click()
-    page.wait_for_load_state()
+    page.get_by_role("link", name="When I noticed pulling back", exact=True).click()
+    page.get_by_role("link", name=re.compile("I tried it")).click()
     expect(page.get_by_role("main")).to_contain_text("Thank you for catching it")
     client.look("practice-answered")
     for name, address in (("appointments", "/my/appointments/"), ("plan", "/my/plan/"), ("messages", "/my/messages/")):

@@ -129,11 +129,11 @@ def log_session(therapist, case, *, name):
 
 
 def write_and_sign(therapist, *, name):
-    page = therapist.page
+    page, note = therapist.page, therapist.page.url
     page.get_by_role("button", name="Sign and lock").click()
-    page.wait_for_load_state()
+    expect(page.get_by_role("main")).to_contain_text("missing", ignore_case=True)
     therapist.look(f"{name}-what-is-missing")
-    page.go_back()
+    page.goto(note)
     page.get_by_role("textbox", name="Data").fill("Told a friend one true thing and did not change the subject.")
     page.get_by_role("textbox", name="Assessment").fill("The feared answer did not come, and that was noticed.")
     page.get_by_role("textbox", name="Plan").fill("Write the thought down the next time.")
@@ -142,7 +142,7 @@ def write_and_sign(therapist, *, name):
     page.get_by_role("group", name="Progress on objective 1.1").get_by_label("Moved").check()
     therapist.look(f"{name}-editor")
     page.get_by_role("button", name="Sign and lock").click()
-    page.wait_for_load_state()
+    expect(page.get_by_text("Everything is there")).to_be_visible()
     therapist.look(f"{name}-sign")
     page.get_by_role("button", name="Sign and lock").click()
     expect(page.get_by_text("Signed and locked.")).to_be_visible()
