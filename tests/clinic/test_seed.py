@@ -238,7 +238,7 @@ def test_refused_beside_other_clients(cast):
         call_command("seed_demo")
 
 
-@pytest.mark.parametrize("start, target", [(1, 2), (2, 1), (0, 10), (80, 20)])
+@pytest.mark.parametrize(("start", "target"), [(1, 2), (2, 1), (0, 10), (80, 20)])
 @pytest.mark.parametrize("edition", [1, 2, 3, 4, 5, 9])
 def test_an_objective_never_begins_where_it_wants_to_arrive(start, target, edition):
     case, aim = SimpleNamespace(course="better"), SimpleNamespace(start=start, target=target)
