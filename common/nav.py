@@ -30,6 +30,7 @@ class NavItem:
     count: Callable[[Any], int] | None = None
     in_tabbar: bool = True
     under: tuple[str, ...] = ()  # further url names that belong to this place
+    cases: bool = False  # every page of one client belongs here, whichever app draws it
 
     @property
     def url(self) -> str:
@@ -76,6 +77,7 @@ def shown_items(slot: str, request: HttpRequest) -> list[ShownItem]:
     user: Any = request.user
     match = request.resolver_match
     here = match.view_name if match else ""
+    in_case = bool(match and "client_id" in match.kwargs)
     items = [item for item in slots.collect(slot) if user.can(item.permission)]
     return [
         ShownItem(
@@ -84,7 +86,7 @@ def shown_items(slot: str, request: HttpRequest) -> list[ShownItem]:
             icon=item.icon,
             group=item.group,
             count=(item.count(user) or None) if item.count else None,
-            current=here == item.url_name or here in item.under,
+            current=item.cases if in_case else here == item.url_name or here in item.under,
             in_tabbar=item.in_tabbar,
         )
         for item in items
