@@ -22,7 +22,10 @@ STAFF_NAV, PORTAL_NAV, CASE_TABS = "nav.staff", "nav.portal", "case.tabs"
 
 @dataclass(frozen=True)
 class NavItem:
-    """One place to go. ``permission`` decides who sees it, ``waiting`` (the user's rows that wait there) the small number beside it."""
+    """One place to go.
+
+    ``permission`` decides who sees it, ``waiting`` (the user's rows that wait there) gives the small number beside it.
+    """
 
     url_name: str
     label: str | _StrPromise
