@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count, OuterRef, Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,23 +12,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.answers import parked_questions
 from assessments.models import Intake, Relationship
-from assessments.presenters.alerts import count_open_alerts, safety_fact
+from assessments.presenters.alerts import open_alerts, safety_facts
 from common import slots
 from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
 from people.permissions import Permission
-from people.presenters import CASE_FACTS, Fact
+from people.presenters import CASE_FACTS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
-    from people.models import Client, User
-
-
-def safety(client: Client, user: User) -> Fact | None:
-    """The fact about safety in the head of a case."""
-    found = safety_fact(client, user)
-    return Fact(_("Safety"), *found) if found else None
+    from people.models import Client
 
 
 def home_card(client: Client, request: HttpRequest) -> SafeString | None:
@@ -56,7 +51,9 @@ def overview_card(client: Client, request: HttpRequest) -> SafeString | None:
     user: Any = request.user
     if not user.can(Permission.SEE_RECORDS):
         return None
-    intake = Intake.objects.visible_to(user).filter(client=client).latest_first().first()
+    people = Relationship.objects.visible_to(user).filter(client=OuterRef("client")).order_by().values("client")
+    number = Subquery(people.annotate(number=Count("pk")).values("number"))
+    intake = Intake.objects.visible_to(user).filter(client=client).annotate(people=number).latest_first().first()
     if intake is None:
         return None
     url = reverse("assessments:case", args=[client.pk])
@@ -66,13 +63,13 @@ def overview_card(client: Client, request: HttpRequest) -> SafeString | None:
     else:
         said = read_answers(intake)
         goal = said.get("goal_1")
-        people = Relationship.objects.visible_to(user).filter(client=client).count()
+        count = intake.people or 0
         waiting = len(parked_questions(said))
         context["words"] = said["reason"].value if "reason" in said else ""
         context["goal"] = (goal.value or {}).get("words", "") if goal else ""
         context["facts"] = ". ".join(
             [
-                ngettext("%(n)d relationship", "%(n)d relationships", people) % {"n": people},
+                ngettext("%(n)d relationship", "%(n)d relationships", count) % {"n": count},
                 ngettext("%(n)d question for the first session", "%(n)d questions for the first session", waiting)
                 % {"n": waiting},
             ]
@@ -87,13 +84,13 @@ def register() -> None:
         gettext_lazy("Alerts"),
         "shield",
         Permission.ANSWER_ALERTS,
-        count=count_open_alerts,
+        waiting=open_alerts,
         under=("assessments:alert",),
     )
     support = NavItem("assessments:portal_support", gettext_lazy("Support"), "ear", Permission.OWN_PORTAL)
     add_nav(STAFF_NAV, alerts, order=60)
     add_nav(PORTAL_NAV, support, order=40)
     add_case_tab(CaseTab("intake", gettext_lazy("Intake"), "assessments:case", Permission.SEE_RECORDS, order=20))
-    slots.fill(CASE_FACTS, "assessments.safety", safety, order=50)
+    slots.fill(CASE_FACTS, "assessments.safety", safety_facts, order=50)
     slots.fill("portal.home", "assessments.intake", home_card, order=10)
     slots.fill("case.overview", "assessments.intake", overview_card, order=30)

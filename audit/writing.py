@@ -19,13 +19,21 @@ if TYPE_CHECKING:
 ALLOWED_DETAIL = (str, int, bool, type(None))
 
 
-def _lock_chain() -> None:
-    """One writer at a time until the transaction ends. SQLite's IMMEDIATE transactions already are that."""
-    if connection.vendor == "postgresql":
-        # The database's name is in the key: parallel test databases share one server.
-        key = zlib.crc32(f"mooring-audit:{connection.settings_dict['NAME']}".encode())
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+def _locked_end() -> tuple[int, str, dt.datetime | None]:
+    """Sequence, hash and moment of the last event, with the chain locked until the transaction ends.
+
+    SQLite's IMMEDIATE transactions have one writer anyway. PostgreSQL is sent both statements at once; the second one begins,
+    and looks at the table, when the first one holds the lock.
+    """
+    last = Event.objects.order_by("-sequence").values_list("sequence", "hash", "at")[:1]
+    if connection.vendor != "postgresql":
+        return last.first() or (0, GENESIS, None)
+    query, params = last.query.sql_with_params()
+    # The database's name is in the key: parallel test databases share one server.
+    key = zlib.crc32(f"mooring-audit:{connection.settings_dict['NAME']}".encode())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock(%s); {query}", [key, *params])
+        return cursor.fetchone() or (0, GENESIS, None)
 
 
 def _now(after: dt.datetime | None) -> dt.datetime:
@@ -53,9 +61,7 @@ def record(
     if not all(isinstance(value, ALLOWED_DETAIL) for value in detail.values()):
         raise TypeError("audit detail holds flat operational values only")
     origin = current_origin()
-    _lock_chain()
-    last = Event.objects.order_by("-sequence").values_list("sequence", "hash", "at").first()
-    sequence, previous, last_at = last or (0, GENESIS, None)
+    sequence, previous, last_at = _locked_end()
     event = Event(
         sequence=sequence + 1,
         at=_now(last_at),

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count, Value
 from django.urls import reverse
 
 from common import slots
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
     from django.utils.functional import _StrPromise
 
@@ -20,14 +22,17 @@ STAFF_NAV, PORTAL_NAV, CASE_TABS = "nav.staff", "nav.portal", "case.tabs"
 
 @dataclass(frozen=True)
 class NavItem:
-    """One place to go. ``permission`` decides who sees it, ``count`` (a function of the user) the small number beside it."""
+    """One place to go.
+
+    ``permission`` decides who sees it, ``waiting`` (the user's rows that wait there) gives the small number beside it.
+    """
 
     url_name: str
     label: str | _StrPromise
     icon: str
     permission: Any
     group: str | _StrPromise = ""
-    count: Callable[[Any], int] | None = None
+    waiting: Callable[[Any], QuerySet] | None = None
     in_tabbar: bool = True
     under: tuple[str, ...] = ()  # further url names that belong to this place
     cases: bool = False  # every page of one client belongs here, whichever app draws it
@@ -79,18 +84,31 @@ def shown_items(slot: str, request: HttpRequest) -> list[ShownItem]:
     here = match.view_name if match else ""
     in_case = bool(match and "client_id" in match.kwargs)
     items = [item for item in slots.collect(slot) if user.can(item.permission)]
+    counts = _counted({item.url_name: item.waiting(user) for item in items if item.waiting})
     return [
         ShownItem(
             url=item.url,
             label=item.label,
             icon=item.icon,
             group=item.group,
-            count=(item.count(user) or None) if item.count else None,
+            count=counts.get(item.url_name) or None,
             current=item.cases if in_case else here == item.url_name or here in item.under,
             in_tabbar=item.in_tabbar,
         )
         for item in items
     ]
+
+
+def _counted(rows: dict[str, QuerySet]) -> dict[str, int]:
+    """How many rows each query has, asked in one: the bar stands on every page."""
+    asked = [
+        query.order_by().annotate(place=Value(place)).values("place").annotate(number=Count("pk"))
+        for place, query in rows.items()
+    ]
+    if not asked:
+        return {}
+    first, *others = [query.values_list("place", "number") for query in asked]
+    return dict(first.union(*others, all=True) if others else first)
 
 
 def case_tabs(user: Any, client_id: Any) -> list[tuple[str, Any, str]]:

@@ -22,7 +22,7 @@ class HomeworkConfig(AppConfig):
 
     def _add_places(self) -> None:
         from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
-        from homework.selections import to_review_count
+        from homework.selections import unread
         from people.permissions import Permission
 
         practice = NavItem(
@@ -30,7 +30,7 @@ class HomeworkConfig(AppConfig):
             _("Practice"),
             "practice",
             Permission.SEE_RECORDS,
-            count=to_review_count,
+            waiting=unread,
             under=("homework:review",),
         )
         library = NavItem(

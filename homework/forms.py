@@ -6,7 +6,7 @@ Those that clients fill in are made from the kind's questions; none of them know
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -220,7 +220,7 @@ class AssignForm(forms.ModelForm):
             "why": Writing(rows=2),
             "smallest": Writing(rows=2),
             "due_on": DateInput,
-            "confidence": Dial(low=_("not at all"), high=_("sure"), minimum=0, maximum=10, step=1),
+            "confidence": Dial(minimum=0, maximum=10, step=1),
         }
 
     TEXTS = ("title", "kind", "instructions", "discloses")
@@ -266,7 +266,7 @@ class AssignForm(forms.ModelForm):
             raise ValidationError(_("This day has passed."), code="past")
         return due
 
-    def clean(self) -> Mapping[str, Any]:
+    def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         confidence = data.get("confidence")
         if confidence is not None and confidence < CONFIDENT_ENOUGH and not data.get("keep_confidence"):

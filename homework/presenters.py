@@ -143,7 +143,7 @@ def _client_card(assignment: Assignment, reader: str, *, primary: bool) -> Card:
     finished = [entry for entry in entries if entry.finished_at is not None]
     if assignment.state == Assignment.State.DONE:
         return Card(assignment.title, done_words(finished, reader), url, icon_name="check", done=True)
-    look = {"icon_name": kind.icon, "strand": kind.strand}
+    look: dict[str, Any] = {"icon_name": kind.icon, "strand": kind.strand}
     if draft is not None:
         text = _("%(kind)s. You’ve begun %(n)s of %(total)s parts.") % {
             "kind": kind.name,

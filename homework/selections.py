@@ -41,8 +41,13 @@ def to_review(user: User) -> QuerySet:
     )
 
 
+def unread(user: Any) -> QuerySet:
+    """Entries that wait to be read by this person."""
+    return Entry.objects.visible_to(user).waiting_for_review()
+
+
 def to_review_count(user: Any) -> int:
-    return Entry.objects.visible_to(user).waiting_for_review().count()
+    return unread(user).count()
 
 
 def assignments_of(client_id: Any, user: User) -> QuerySet:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("practice/<uuid:assignment_id>/set-aside/", views.set_aside, name="set_aside"),
     path("practice/<uuid:assignment_id>/reopen/", views.reopen, name="reopen"),
     path("practice/entries/<uuid:entry_id>/", views.review, name="review"),
+    path("practice/entries/<uuid:entry_id>/answer/", views.answer, name="answer"),
     path("practice/entries/<uuid:entry_id>/notes/<uuid:note_id>/", views.cite, name="cite"),
     path("clients/<uuid:client_id>/practice/", views.client_practice, name="client_practice"),
     path("clients/<uuid:client_id>/practice/choose/", views.choose, name="choose"),

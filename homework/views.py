@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit
 from common.saving import StaleWrite
@@ -21,6 +21,7 @@ from homework import actions, presenters, presenters_staff, selections
 from homework.forms import AssignForm, LibraryFilter, ReviewForm, SetAsideForm, objectives_of
 from homework.kinds import kind_of
 from homework.models import Assignment, Entry, Exercise, Review
+from notices.requests import SignedInRequest
 from people.access import fetch_or_refuse, needs
 from people.models import Client
 from people.permissions import Permission
@@ -32,14 +33,14 @@ read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 
 # --- library
-def _filtered(request: HttpRequest) -> tuple[LibraryFilter, Any]:
+def _filtered(request: SignedInRequest) -> tuple[LibraryFilter, Any]:
     form = LibraryFilter(request.GET)
     return form, Exercise.objects.visible_to(request.user).filter(retired=False, **form.chosen())
 
 
 @needs(Permission.STAFF_AREA)
-@require_GET
-def library(request: HttpRequest) -> HttpResponse:
+@require_safe
+def library(request: SignedInRequest) -> HttpResponse:
     form, rows = _filtered(request)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"filter_form": form, "page": page, "cards": presenters_staff.exercise_cards(page.object_list)}
@@ -47,16 +48,16 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.STAFF_AREA)
-@require_GET
-def exercise(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
+@require_safe
+def exercise(request: SignedInRequest, exercise_id: UUID) -> HttpResponse:
     found = fetch_or_refuse(Exercise, request.user, exercise_id)
     return render(request, "homework/exercise.html", {"exercise": found, "kind": kind_of(found.kind)})
 
 
 # --- in the case
 @needs(Permission.SEE_RECORDS)
-@require_GET
-def client_practice(request: HttpRequest, client_id: UUID) -> HttpResponse:
+@require_safe
+def client_practice(request: SignedInRequest, client_id: UUID) -> HttpResponse:
     client = fetch_or_refuse(Client, request.user, client_id)
     rows = selections.assignments_of(client.pk, request.user).order_by("-created_at")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -67,14 +68,14 @@ def client_practice(request: HttpRequest, client_id: UUID) -> HttpResponse:
         "client_id": client.pk,
         "page": page,
         "lines": presenters_staff.assignment_lines(page.object_list),
-        "may_write": request.user.can(Permission.WRITE_RECORDS),  # type: ignore[union-attr]
+        "may_write": request.user.can(Permission.WRITE_RECORDS),
     }
     return render(request, "homework/client_practice.html", context)
 
 
 @needs(Permission.WRITE_RECORDS)
-@require_GET
-def choose(request: HttpRequest, client_id: UUID) -> HttpResponse:
+@require_safe
+def choose(request: SignedInRequest, client_id: UUID) -> HttpResponse:
     """First step of assigning: an exercise from the library, or free."""
     client = fetch_or_refuse(Client, request.user, client_id)
     form, rows = _filtered(request)
@@ -89,19 +90,19 @@ def choose(request: HttpRequest, client_id: UUID) -> HttpResponse:
     return render(request, "homework/choose.html", context)
 
 
-def _chosen_exercise(request: HttpRequest) -> Exercise | None:
+def _chosen_exercise(request: SignedInRequest) -> Exercise | None:
     wanted = request.POST.get("exercise") or request.GET.get("exercise")
     if not wanted:
         return None
     try:
-        return fetch_or_refuse(Exercise, request.user, UUID(wanted))  # type: ignore[arg-type]
+        return fetch_or_refuse(Exercise, request.user, UUID(wanted))
     except ValueError as error:
         raise Http404 from error
 
 
 @needs(Permission.WRITE_RECORDS)
 @read_or_write
-def assign(request: HttpRequest, client_id: UUID) -> HttpResponse:
+def assign(request: SignedInRequest, client_id: UUID) -> HttpResponse:
     """Second step: what was agreed. The exercise is named by ``?exercise=``."""
     client = fetch_or_refuse(Client, request.user, client_id)
     chosen = _chosen_exercise(request)
@@ -118,7 +119,7 @@ def assign(request: HttpRequest, client_id: UUID) -> HttpResponse:
         return _assign_page(request, client, chosen, form, status=422)
     fields = {name: form.cleaned_data[name] for name in form.Meta.fields}
     try:
-        made = actions.assign(client=client, by=request.user, exercise=chosen, **fields)  # type: ignore[arg-type]
+        made = actions.assign(client=client, by=request.user, exercise=chosen, **fields)
     except actions.SafetyFirst:
         form.add_error(None, presenters_staff.safety_words())
         return _assign_page(request, client, chosen, form, status=422)
@@ -126,7 +127,9 @@ def assign(request: HttpRequest, client_id: UUID) -> HttpResponse:
     return redirect("homework:assignment", made.pk)
 
 
-def _assign_page(request: HttpRequest, client: Client, chosen: Any, form: Any, *, status: int = 200) -> HttpResponse:
+def _assign_page(
+    request: SignedInRequest, client: Client, chosen: Any, form: Any, *, status: int = 200
+) -> HttpResponse:
     context = {
         "case": case_header(client, request.user),
         "tab": "practice",
@@ -141,8 +144,8 @@ def _assign_page(request: HttpRequest, client: Client, chosen: Any, form: Any, *
 
 
 @needs(Permission.SEE_RECORDS)
-@require_GET
-def assignment(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+@require_safe
+def assignment(request: SignedInRequest, assignment_id: UUID) -> HttpResponse:
     found = fetch_or_refuse(Assignment, request.user, assignment_id, queryset=selections.assignment_rows())
     shared = Entry.objects.visible_to(request.user).filter(assignment=found, shared_at__isnull=False)
     audit.record("practice.read", by=request.user, obj=found, client=found.client)
@@ -154,7 +157,7 @@ def assignment(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         "facts": presenters_staff.assignment_facts(found),
         "entries": presenters.entry_lines(shared.select_related("review"), "", url_name="homework:review", staff=True),
         "kept_private": selections.private_count(found),
-        "may_write": request.user.can(Permission.WRITE_RECORDS),  # type: ignore[union-attr]
+        "may_write": request.user.can(Permission.WRITE_RECORDS),
         "open": found.state == Assignment.State.ASSIGNED,
     }
     return render(request, "homework/assignment.html", context)
@@ -162,7 +165,7 @@ def assignment(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 
 @needs(Permission.WRITE_RECORDS)
 @read_or_write
-def set_aside(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+def set_aside(request: SignedInRequest, assignment_id: UUID) -> HttpResponse:
     found = fetch_or_refuse(Assignment, request.user, assignment_id)
     form = SetAsideForm(request.POST or None, initial={"version": found.version, "state": Assignment.State.PAUSED})
     status = 200
@@ -190,7 +193,7 @@ def set_aside(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 
 @needs(Permission.WRITE_RECORDS)
 @require_POST
-def reopen(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+def reopen(request: SignedInRequest, assignment_id: UUID) -> HttpResponse:
     """Undo of setting aside."""
     found = fetch_or_refuse(Assignment, request.user, assignment_id)
     version = request.POST.get("version", "")
@@ -207,30 +210,38 @@ def reopen(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 
 # --- reading
 @needs(Permission.SEE_RECORDS)
-@require_GET
-def queue(request: HttpRequest) -> HttpResponse:
-    page = Paginator(selections.to_review(request.user), PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+@require_safe
+def queue(request: SignedInRequest) -> HttpResponse:
+    page = Paginator(selections.to_review(request.user), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "lines": presenters_staff.queue_lines(page.object_list, request.user)}
     return render(request, "homework/queue.html", context)
 
 
+def _known(entry: Entry, user: Any) -> Review | None:
+    return Review.objects.visible_to(user).filter(entry=entry).select_related("reviewer").first()
+
+
 @needs(Permission.SEE_RECORDS)
-@read_or_write
-def review(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+@require_safe
+def review(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     """A shared entry, and the therapist's answer to it."""
     entry = fetch_or_refuse(Entry, request.user, entry_id, queryset=selections.entry_rows())
-    known = Review.objects.visible_to(request.user).filter(entry=entry).select_related("reviewer").first()
+    known = _known(entry, request.user)
     initial = {
         "version": known.version if known else 0,
         "comment": known.comment if known else "",
         "quality": known.quality if known else None,
     }
-    if request.method != "POST":
-        audit.record("entry.read", by=request.user, obj=entry, client=entry.assignment.client)
-        return _review_page(request, entry, known, ReviewForm(initial=initial))
-    if not request.user.can(Permission.WRITE_RECORDS):  # type: ignore[union-attr]
-        return _review_page(request, entry, known, ReviewForm(initial=initial), status=403)
-    form = ReviewForm(request.POST)
+    audit.record("entry.read", by=request.user, obj=entry, client=entry.assignment.client)
+    return _review_page(request, entry, known, ReviewForm(initial=initial))
+
+
+@needs(Permission.WRITE_RECORDS)
+@require_POST
+def answer(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
+    """The therapist's answer. Two at once are shown to the second."""
+    entry = fetch_or_refuse(Entry, request.user, entry_id, queryset=selections.entry_rows())
+    known, form = _known(entry, request.user), ReviewForm(request.POST)
     if not form.is_valid():
         return _review_page(request, entry, known, form, status=422)
     data = form.cleaned_data
@@ -248,7 +259,13 @@ def review(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 
 def _review_page(
-    request: HttpRequest, entry: Entry, known: Review | None, form: ReviewForm, *, status: int = 200, stale: Any = None
+    request: SignedInRequest,
+    entry: Entry,
+    known: Review | None,
+    form: ReviewForm,
+    *,
+    status: int = 200,
+    stale: Any = None,
 ) -> HttpResponse:
     context = {
         "case": case_header(entry.assignment.client, request.user),
@@ -261,19 +278,20 @@ def _review_page(
         "kind": kind_of(entry.assignment.kind),
         "outcome": presenters.outcome_tag(entry),
         "barrier": presenters.barrier_words(entry),
-        "may_write": request.user.can(Permission.WRITE_RECORDS),  # type: ignore[union-attr]
+        "may_write": request.user.can(Permission.WRITE_RECORDS),
         "drafts": presenters_staff.draft_lines(entry, selections.draft_notes(entry, request.user)),
         "conflicts": presenters_staff.review_conflict(form, stale) if stale is not None else None,
         "current_version": stale.version if stale is not None else 0,
         "quality_typed": {"quality": form["quality"].value() or ""},
         "here": reverse("homework:review", args=[entry.pk]),
+        "answer_url": reverse("homework:answer", args=[entry.pk]),
     }
     return render(request, "homework/review.html", context, status=status)
 
 
 @needs(Permission.WRITE_RECORDS)
 @read_or_write
-def cite(request: HttpRequest, entry_id: UUID, note_id: UUID) -> HttpResponse:
+def cite(request: SignedInRequest, entry_id: UUID, note_id: UUID) -> HttpResponse:
     """Name an entry in a draft note, or take it out again (``remove``).
 
     The page asks first when it is opened by a link.

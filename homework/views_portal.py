@@ -6,12 +6,12 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit
 from common.saving import StaleWrite
@@ -19,15 +19,16 @@ from homework import actions, presenters, selections
 from homework.forms import FinishForm, PartForm
 from homework.kinds import PracticeKind, kind_of
 from homework.models import Assignment, Entry, Review
+from notices.requests import SignedInRequest
 from people.access import fetch_or_refuse, needs
 from people.permissions import Permission
 
 WRITABLE = (Assignment.State.ASSIGNED, Assignment.State.DONE)
 
 
-def _own(request: HttpRequest, assignment_id: uuid.UUID) -> Assignment:
-    rows = Assignment.objects.visible_to(request.user).select_related("client").filter(state__in=WRITABLE)  # type: ignore[arg-type]
-    return fetch_or_refuse(Assignment, request.user, assignment_id, queryset=rows)  # type: ignore[arg-type]
+def _own(request: SignedInRequest, assignment_id: uuid.UUID) -> Assignment:
+    rows = Assignment.objects.visible_to(request.user).select_related("client").filter(state__in=WRITABLE)
+    return fetch_or_refuse(Assignment, request.user, assignment_id, queryset=rows)
 
 
 def _key(given: str | None) -> uuid.UUID | None:
@@ -40,17 +41,17 @@ def _key(given: str | None) -> uuid.UUID | None:
         raise Http404 from error
 
 
-def _entry_of(request: HttpRequest, assignment: Assignment, key: uuid.UUID | None) -> Entry | None:
+def _entry_of(request: SignedInRequest, assignment: Assignment, key: uuid.UUID | None) -> Entry | None:
     """The entry with this key if it was begun. A key that belongs to something else does not exist here."""
     if key is None:
         return None
-    return Entry.objects.visible_to(request.user).filter(assignment=assignment, client_key=key).first()  # type: ignore[arg-type]
+    return Entry.objects.visible_to(request.user).filter(assignment=assignment, client_key=key).first()
 
 
 @needs(Permission.OWN_PORTAL)
-@require_GET
-def practice(request: HttpRequest) -> HttpResponse:
-    rows = list(selections.own_assignments(request.user).select_related("client").order_by("due_on", "created_at"))  # type: ignore[arg-type]
+@require_safe
+def practice(request: SignedInRequest) -> HttpResponse:
+    rows = list(selections.own_assignments(request.user).select_related("client").order_by("due_on", "created_at"))
     open_ones = [row for row in rows if row.state == Assignment.State.ASSIGNED]
     done = sorted((row for row in rows if row.state == Assignment.State.DONE), key=_closed, reverse=True)
     reader = presenters.reader_of(rows[0].client) if rows else ""
@@ -67,13 +68,13 @@ def _closed(row: Assignment) -> Any:
 
 
 @needs(Permission.OWN_PORTAL)
-@require_GET
-def assignment(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
+@require_safe
+def assignment(request: SignedInRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """What it is, why, its smallest version; the way to write about it; what was written before."""
     found = _own(request, assignment_id)
     kind = kind_of(found.kind)
     reader = presenters.reader_of(found.client)
-    entries = list(Entry.objects.visible_to(request.user).filter(assignment=found).select_related("review"))  # type: ignore[arg-type]
+    entries = list(Entry.objects.visible_to(request.user).filter(assignment=found).select_related("review"))
     draft = next((entry for entry in entries if entry.finished_at is None), None)
     finished = [entry for entry in entries if entry.finished_at is not None]
     context = {
@@ -94,7 +95,7 @@ def assignment(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
 # --- writing
 @needs(Permission.OWN_PORTAL)
 @require_http_methods(["GET", "HEAD", "POST"])
-def write(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
+def write(request: SignedInRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """One part of the questions.
 
     ``entry`` is the key of the entry, made anew when there is none; ``part`` counts from 1.
@@ -121,7 +122,7 @@ class _Step:
 
     def __init__(
         self,
-        request: HttpRequest,
+        request: SignedInRequest,
         found: Assignment,
         kind: PracticeKind,
         number: int,
@@ -150,7 +151,7 @@ class _Step:
             entry = actions.save_answers(
                 assignment=self.found,
                 client_key=self.key,
-                by=self.request.user,  # type: ignore[arg-type]
+                by=self.request.user,
                 expected=form.cleaned_data["version"],
                 answers=form.answers(),
             )
@@ -209,7 +210,7 @@ class _Step:
 # --- finishing
 @needs(Permission.OWN_PORTAL)
 @require_http_methods(["GET", "HEAD", "POST"])
-def finish(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
+def finish(request: SignedInRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """Look at the answers, say how it went, choose who may read it. "I decided not to" begins here."""
     found = _own(request, assignment_id)
     given = request.POST.get("client_key") if request.method == "POST" else request.GET.get("entry")
@@ -230,7 +231,7 @@ def finish(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
         done = actions.finish_entry(
             assignment=found,
             client_key=key,
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
             outcome=data["outcome"],
             share=data["share"] == "yes",
             barrier=data["barrier"],
@@ -242,7 +243,13 @@ def finish(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
 
 
 def _finish_page(
-    request: HttpRequest, found: Assignment, entry: Entry | None, form: FinishForm, reader: str, *, status: int = 200
+    request: SignedInRequest,
+    found: Assignment,
+    entry: Entry | None,
+    form: FinishForm,
+    reader: str,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     kind = kind_of(found.kind)
     context = {
@@ -260,13 +267,13 @@ def _finish_page(
 
 # --- afterwards
 @needs(Permission.OWN_PORTAL)
-@require_GET
-def entry(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
+@require_safe
+def entry(request: SignedInRequest, entry_id: uuid.UUID) -> HttpResponse:
     """A finished entry: what was written, who may read it, what the therapist answered."""
-    rows = Entry.objects.visible_to(request.user).finished().select_related("assignment__client")  # type: ignore[arg-type]
-    found = fetch_or_refuse(Entry, request.user, entry_id, queryset=rows)  # type: ignore[arg-type]
+    rows = Entry.objects.visible_to(request.user).finished().select_related("assignment__client")
+    found = fetch_or_refuse(Entry, request.user, entry_id, queryset=rows)
     client = found.assignment.client
-    answer = Review.objects.visible_to(request.user).filter(entry=found).select_related("reviewer").first()  # type: ignore[arg-type]
+    answer = Review.objects.visible_to(request.user).filter(entry=found).select_related("reviewer").first()
     audit.record("entry.read", by=request.user, obj=found, client=client)
     context = {
         "entry": found,
@@ -284,15 +291,15 @@ def entry(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
 
 @needs(Permission.OWN_PORTAL)
 @require_POST
-def share(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
+def share(request: SignedInRequest, entry_id: uuid.UUID) -> HttpResponse:
     """Share an entry, or take it back."""
-    rows = Entry.objects.visible_to(request.user).finished().select_related("assignment__client")  # type: ignore[arg-type]
-    found = fetch_or_refuse(Entry, request.user, entry_id, queryset=rows)  # type: ignore[arg-type]
+    rows = Entry.objects.visible_to(request.user).finished().select_related("assignment__client")
+    found = fetch_or_refuse(Entry, request.user, entry_id, queryset=rows)
     reader = presenters.reader_of(found.assignment.client)
     if request.POST.get("share") == "no":
-        actions.unshare_entry(found, by=request.user)  # type: ignore[arg-type]
+        actions.unshare_entry(found, by=request.user)
         messages.success(request, _("Taken back. Only you can see it now."))
     else:
-        actions.share_entry(found, by=request.user)  # type: ignore[arg-type]
+        actions.share_entry(found, by=request.user)
         messages.success(request, _("Shared with %(name)s.") % {"name": reader})
     return redirect("homework:portal_entry", entry_id)

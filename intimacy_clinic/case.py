@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models import Symptom, SymptomRating
 from common.charts import Change, dot_plot_pair
+from common.templatetags.ui import clock
 from people.access import clients_in_care_of, fetch_or_refuse
 from people.models import Client, ContactChannel
 
@@ -86,8 +87,8 @@ def _contact(channels: list[ContactChannel]) -> str:
 def _window(channel: ContactChannel) -> str:
     return _("%(channel)s between %(start)s and %(end)s") % {
         "channel": channel.get_kind_display(),
-        "start": formats.time_format(channel.safe_from, "H:i"),
-        "end": formats.time_format(channel.safe_until, "H:i"),
+        "start": clock(channel.safe_from),
+        "end": clock(channel.safe_until),
     }
 
 
@@ -112,7 +113,7 @@ def symptom_picture(client: Client, user: User) -> SymptomPicture | None:
     )
     series: dict[str, list[tuple[dt.datetime, int]]] = {}
     for symptom, at, severity in ratings.order_by("rated_at").values_list("symptom", "rated_at", "severity"):
-        series.setdefault(symptom, []).append((at, severity))
+        series.setdefault(symptom, []).append((at, severity or 0))
     if not series:
         return None
     rows = [_change(symptom, series[symptom.value]) for symptom in Symptom if symptom.value in series]

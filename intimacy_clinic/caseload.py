@@ -124,10 +124,10 @@ def _ratings(ids: list[Any]) -> dict[Any, list[float]]:
     return _means(rows)
 
 
-def _means(rows: Iterable[tuple[Any, dt.datetime, int]]) -> dict[Any, list[float]]:
+def _means(rows: Iterable[tuple[Any, dt.datetime, int | None]]) -> dict[Any, list[float]]:
     days: dict[Any, dict[dt.date, list[int]]] = defaultdict(lambda: defaultdict(list))
     for client, at, severity in rows:
-        days[client][timezone.localdate(at)].append(severity)
+        days[client][timezone.localdate(at)].append(severity or 0)
     return {
         client: [round(sum(values) / len(values), 1) for _day, values in sorted(by_day.items())]
         for client, by_day in days.items()

@@ -13,5 +13,5 @@ class DayConverter:
     def to_python(self, value: str) -> dt.date:
         return dt.date.fromisoformat(value)
 
-    def to_url(self, value: dt.date) -> str:
-        return value.isoformat()
+    def to_url(self, value: dt.date | str) -> str:
+        return str(value)

@@ -24,7 +24,7 @@ urlpatterns = [
     path("desk/", views.desk_page, name="desk"),
     path("clients/<uuid:client_id>/", views.case_page, name="case"),
     path("my/", include(portal_patterns)),
-    path("demo/outbox/", views.demo_outbox, name="demo_outbox"),
+    path("demo/", include("intimacy_clinic.demo.urls")),  # empty in a clinic
     path("account/", include("allauth.urls")),
     path("gallery/", include("common.gallery_urls")),  # empty in a clinic
     path("", include("people.urls")),

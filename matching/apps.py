@@ -26,7 +26,7 @@ class MatchingConfig(AppConfig):
             _("Enquiries"),
             "mail",
             Permission.REGISTER_CLIENTS,
-            count=cards.new_enquiries,
+            waiting=cards.new_enquiries,
             under=("matching:enquiry", "matching:register", "matching:decline"),
         )
         add_nav(STAFF_NAV, enquiries, order=15)
@@ -35,7 +35,7 @@ class MatchingConfig(AppConfig):
             _("Matching"),
             "match",
             Permission.MATCH_CLIENTS,
-            count=cards.people_waiting,
+            waiting=cards.people_waiting,
             under=tuple(f"matching:{page}" for page in _BOARD_PAGES),
         )
         add_nav(STAFF_NAV, waiting, order=18)

@@ -12,6 +12,7 @@ from matching.models import Enquiry, WaitingEntry
 from people.permissions import Permission
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from people.models import User
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 SHOWN = 5
 
 
-def new_enquiries(user: User) -> int:
-    return Enquiry.objects.visible_to(user).filter(state=Enquiry.State.NEW).count()
+def new_enquiries(user: User) -> QuerySet:
+    return Enquiry.objects.visible_to(user).filter(state=Enquiry.State.NEW)
 
 
-def people_waiting(user: User) -> int:
-    return WaitingEntry.objects.visible_to(user).waiting().count()
+def people_waiting(user: User) -> QuerySet:
+    return WaitingEntry.objects.visible_to(user).waiting()
 
 
 def desk_card(*, request: HttpRequest) -> SafeString | None:

@@ -48,7 +48,7 @@ def _addressed(kind: Kind, message: Message) -> Verdict:
 
 
 def _judge_optional(kind: Kind, message: Message, now: dt.datetime) -> Verdict:
-    client = Client._base_manager.filter(pk=message.client_id).first()
+    client = Client._base_manager.filter(messages=message).first()
     if client is None:
         return Verdict(reason="no_client")
     if client.status == Client.Status.ENDED:
@@ -90,4 +90,5 @@ def sent_lately(client: Client, channel: str, now: dt.datetime) -> list[dt.datet
     rows = Message._base_manager.filter(client=client, channel=channel, kind__in=optional)
     sent = rows.filter(sent_at__gte=since).values_list("sent_at", flat=True)
     leaving = rows.filter(state__in=["sending", "in_doubt"], handed_over_at__gte=since)
-    return [*sent, *leaving.values_list("handed_over_at", flat=True)]
+    moments = [*sent, *leaving.values_list("handed_over_at", flat=True)]
+    return [moment for moment in moments if moment is not None]

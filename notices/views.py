@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit
 from common.saving import StaleWrite
@@ -17,6 +17,7 @@ from notices import actions, presenters
 from notices.addresses import safe_channel
 from notices.forms import ChoiceForm
 from notices.models import Message
+from notices.requests import SignedInRequest
 from people.access import fetch_or_refuse, needs
 from people.models import Client
 from people.permissions import Permission
@@ -26,8 +27,8 @@ PER_PAGE = 50
 
 
 @needs(Permission.SEE_MESSAGES)
-@require_GET
-def client_messages(request: HttpRequest, client_id: UUID) -> HttpResponse:
+@require_safe
+def client_messages(request: SignedInRequest, client_id: UUID) -> HttpResponse:
     """What this client got, will get and did not get, and why."""
     client = fetch_or_refuse(Client, request.user, client_id)
     rows = Message.objects.visible_to(request.user).filter(client=client).select_related("client", "user")
@@ -44,8 +45,8 @@ def client_messages(request: HttpRequest, client_id: UUID) -> HttpResponse:
 
 
 @needs(Permission.MANAGE_CLINIC)
-@require_GET
-def queue(request: HttpRequest) -> HttpResponse:
+@require_safe
+def queue(request: SignedInRequest) -> HttpResponse:
     """Messages that need a person: given up, or perhaps sent."""
     rows = Message.objects.visible_to(request.user).needing_a_person().select_related("client", "user")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -56,7 +57,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @needs(Permission.MANAGE_CLINIC)
 @require_POST
-def retry(request: HttpRequest, message_id: UUID) -> HttpResponse:
+def retry(request: SignedInRequest, message_id: UUID) -> HttpResponse:
     message = fetch_or_refuse(Message, request.user, message_id)
     if actions.retry(message, by=request.user):
         messages.success(request, _("It goes out again now."))
@@ -65,7 +66,7 @@ def retry(request: HttpRequest, message_id: UUID) -> HttpResponse:
     return redirect("notices:queue")
 
 
-def _own_client(request: HttpRequest) -> Client:
+def _own_client(request: SignedInRequest) -> Client:
     own = Client.objects.visible_to(request.user).filter(user=request.user).first()
     if own is None:
         raise Http404
@@ -74,7 +75,7 @@ def _own_client(request: HttpRequest) -> Client:
 
 @needs(Permission.OWN_PORTAL)
 @require_http_methods(["GET", "HEAD", "POST"])
-def portal_choices(request: HttpRequest) -> HttpResponse:
+def portal_choices(request: SignedInRequest) -> HttpResponse:
     """The client's own switches, with a preview of exactly what would arrive."""
     client = _own_client(request)
     choice = actions.choice_of(client)
@@ -88,15 +89,15 @@ def portal_choices(request: HttpRequest) -> HttpResponse:
     try:
         actions.save_choice(choice, by=request.user, expected=expected, switches=form.switches(), quiet=quiet)
     except StaleWrite as stale:
-        form.data = form.data.copy()
-        form.data["version"] = stale.current.version  # type: ignore[attr-defined]
+        current: Any = stale.current
+        form.data = {**form.data.dict(), "version": current.version}  # type: ignore[attr-defined]
         return _choices_page(request, client, form, status=409, saved=stale.current)
     messages.success(request, _("Saved. You can change this whenever you like."))
     return redirect("notices:portal_choices")
 
 
 def _choices_page(
-    request: HttpRequest, client: Client, form: Any, *, status: int = 200, saved: Any = None
+    request: SignedInRequest, client: Client, form: Any, *, status: int = 200, saved: Any = None
 ) -> HttpResponse:
     channel = safe_channel(client, Message.Channel.EMAIL)
     context = {
@@ -112,7 +113,7 @@ def _choices_page(
 
 @needs(Permission.OWN_PORTAL)
 @require_POST
-def portal_off(request: HttpRequest) -> HttpResponse:
+def portal_off(request: SignedInRequest) -> HttpResponse:
     stopped = actions.switch_all_off(client=_own_client(request), by=request.user)
     words = _("All messages are off.")
     if stopped:

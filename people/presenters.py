@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import OuterRef, Subquery
 
 from common import slots
 from common.nav import case_tabs
@@ -37,23 +40,31 @@ class CaseHeader:
     tabs: list[tuple[str, Any, str]] = field(default_factory=list)
 
 
-def case_header(client: Client, user: User) -> CaseHeader:
-    """Header of a case for one viewer. Facts come from the apps above through the slot ``case.facts``."""
-    from people.models import CareRelationship
+@dataclass(frozen=True)
+class CaseFacts:
+    """What an app adds to the header: ``columns`` are read beside the client's row, ``tell`` puts them into words."""
 
-    care = (
-        CareRelationship.objects.current()
-        .filter(client=client, kind=CareRelationship.Kind.THERAPIST)
-        .select_related("clinician")
-        .first()
-    )
+    columns: dict[str, Any]
+    tell: Callable[[Client, dict[str, Any]], list[Fact]]
+
+
+def case_header(client: Client, user: User) -> CaseHeader:
+    """Header of a case for one viewer, in one query. The apps above give CaseFacts through the slot ``case.facts``."""
+    from people.models import CareRelationship, Client
+
+    care = CareRelationship.objects.current().filter(client=OuterRef("pk"), kind=CareRelationship.Kind.THERAPIST)
+    parts: list[CaseFacts] = slots.collect(CASE_FACTS, user=user)
+    columns = {"therapist_name": Subquery(care.values("clinician__name")[:1])}
+    for part in parts:
+        columns |= part.columns
+    found = Client._base_manager.filter(pk=client.pk).values(**columns).get()
     return CaseHeader(
         id=client.pk,
         name=client.shown_name(user),
         case_number=client.case_number,
         pronouns=client.pronouns,
         status=client.get_status_display(),
-        therapist=care.clinician.name if care else "",
-        facts=slots.collect(CASE_FACTS, client=client, user=user),
+        therapist=found["therapist_name"] or "",
+        facts=[fact for part in parts for fact in part.tell(client, found)],
         tabs=case_tabs(user, client.pk),
     )

@@ -50,9 +50,9 @@ def whole_plans() -> PlanQuerySet:
     return Plan.objects.with_tree()
 
 
-def progress_of(plan: Plan) -> PlanProgress:
-    """Asks whoever keeps the notes; without them a plan has no progress yet."""
-    return next(iter(slots.collect(PROGRESS, plan=plan)), PlanProgress())
+def progress_of(plan: Plan, *, delivered: bool = True) -> PlanProgress:
+    """Asks whoever keeps the notes; without them a plan has no progress yet. Takes a plan loaded ``with_tree``."""
+    return next(iter(slots.collect(PROGRESS, plan=plan, delivered=delivered)), PlanProgress())
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,6 @@ class SessionsConfig(AppConfig):
         )
         add_case_tab(CaseTab("sessions", _("Sessions"), "sessions:case", Permission.SEE_RECORDS, order=40))
         slots.fill(PROGRESS, "sessions", plan_progress)
-        slots.fill("case.facts", "next-session", cards.next_session_fact, order=10)
-        slots.fill("case.facts", "attended", cards.attended_fact, order=20)
+        slots.fill("case.facts", "sessions", cards.case_facts, order=10)
         slots.fill("case.overview", "sessions", cards.case_card, order=30)
         slots.fill("portal.home", "appointments", cards.portal_card, order=20)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from common.templatetags.ui import when
 from people.permissions import Permission
-from people.presenters import Fact
+from people.presenters import CaseFacts, Fact
 from sessions.models import Appointment, Attendance
 from sessions.presenters import case_rows, coming_for_client
 
@@ -20,31 +22,35 @@ OVER = (*Attendance.PRESENT, Attendance.Status.DID_NOT_ATTEND, Attendance.Status
 SHOWN = 4
 
 
-def next_session_fact(*, client: Any, user: Any) -> Fact | None:
-
+def case_facts(*, user: Any) -> CaseFacts | None:
+    """The next session, and how many the client came to of those that were due: cancellations in time do not count."""
     if not user.can(Permission.SEE_RECORDS):
         return None
-    row = (
-        Appointment.objects.filter(
-            attendances__client=client,
-            attendances__status=Attendance.Status.SCHEDULED,
-            state=Appointment.State.SCHEDULED,
-            ends_at__gte=timezone.now(),
-        )
-        .order_by("starts_at")
-        .first()
-    )
-    return Fact(_("Next session"), when(row.starts_at) if row else _("None booked"))
+    coming = Appointment.objects.filter(
+        attendances__client=OuterRef("pk"),
+        attendances__status=Attendance.Status.SCHEDULED,
+        state=Appointment.State.SCHEDULED,
+        ends_at__gte=timezone.now(),
+    ).order_by("starts_at")
+    columns = {
+        "next_session": Subquery(coming.values("starts_at")[:1]),
+        "attended": _how_many(Attendance.PRESENT),
+        "due": _how_many(OVER),
+    }
+    return CaseFacts(columns, _facts)
 
 
-def attended_fact(*, client: Any, user: Any) -> Fact | None:
-    """Sessions the client came to, of those that were due: cancellations in time do not count."""
-    if not user.can(Permission.SEE_RECORDS):
-        return None
-    statuses = list(Attendance.objects.filter(client=client, status__in=OVER).values_list("status", flat=True))
-    came = sum(status in Attendance.PRESENT for status in statuses)
-    words = _("%(n)s of %(all)s") % {"n": came, "all": len(statuses)} if statuses else _("No session yet")
-    return Fact(_("Attended"), words)
+def _how_many(statuses: Iterable[str]) -> Subquery:
+    rows = Attendance.objects.filter(client=OuterRef("pk"), status__in=statuses).order_by().values("client")
+    return Subquery(rows.annotate(number=Count("pk")).values("number"))
+
+
+def _facts(client: Any, found: dict[str, Any]) -> list[Fact]:
+    came = _("%(n)s of %(all)s") % {"n": found["attended"] or 0, "all": found["due"]}
+    return [
+        Fact(_("Next session"), when(found["next_session"]) or _("None booked")),
+        Fact(_("Attended"), came if found["due"] else _("No session yet")),
+    ]
 
 
 def case_card(*, client: Any, request: Any) -> SafeString | None:

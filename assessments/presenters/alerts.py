@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -15,8 +16,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from assessments.models import SafetyAlert
 from people.models import Client
 from people.permissions import Permission
+from people.presenters import CaseFacts, Fact
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from people.models import User
 
 ITEM_WORDS = {
@@ -116,9 +120,13 @@ def _moment(at: dt.datetime) -> str:
     return when(at)
 
 
-def count_open_alerts(user: User) -> int:
+def open_alerts(user: User) -> QuerySet:
     """Alerts that wait for a person, among those the user may see."""
-    return SafetyAlert.objects.visible_to(user).filter(state=SafetyAlert.State.OPEN).count()
+    return SafetyAlert.objects.visible_to(user).filter(state=SafetyAlert.State.OPEN)
+
+
+def count_open_alerts(user: User) -> int:
+    return open_alerts(user).count()
 
 
 def open_alert_banner(user: User) -> dict[str, Any] | None:
@@ -150,17 +158,24 @@ def open_alert_banner(user: User) -> dict[str, Any] | None:
     }
 
 
-def safety_fact(client: Client, user: User) -> tuple[str, str] | None:
-    """Words and tone for the case header: an open alert, a standing high risk, or when safety was last answered."""
+def safety_facts(user: User) -> CaseFacts | None:
+    """For the case header: an open alert, a standing high risk, or when safety was last answered."""
     if not user.can(Permission.SEE_RECORDS):
         return None
+    latest = SafetyAlert.objects.visible_to(user).filter(client=OuterRef("pk")).order_by("-last_raised_at")
+    names = {"alert_state": "state", "alert_raised_at": "last_raised_at", "alert_closed_at": "closed_at"}
+    return CaseFacts({name: Subquery(latest.values(field)[:1]) for name, field in names.items()}, _safety_fact)
+
+
+def _safety_fact(client: Client, found: dict[str, Any]) -> list[Fact]:
     from common.templatetags.ui import day
 
-    alert = SafetyAlert.objects.visible_to(user).filter(client=client).order_by("-last_raised_at").first()
-    if alert is not None and alert.state != SafetyAlert.State.CLOSED:
-        return _("Alert, %(day)s") % {"day": day(alert.last_raised_at)}, "danger"
-    if client.high_risk_since:
-        return _("High risk since %(day)s") % {"day": day(client.high_risk_since)}, "danger"
-    if alert is not None and alert.closed_at:
-        return _("Followed up, %(day)s") % {"day": day(alert.closed_at)}, ""
-    return _("No alert"), ""
+    state = found["alert_state"]
+    words, tone = _("No alert"), ""
+    if state and state != SafetyAlert.State.CLOSED:
+        words, tone = _("Alert, %(day)s") % {"day": day(found["alert_raised_at"])}, "danger"
+    elif client.high_risk_since:
+        words, tone = _("High risk since %(day)s") % {"day": day(client.high_risk_since)}, "danger"
+    elif found["alert_closed_at"]:
+        words = _("Followed up, %(day)s") % {"day": day(found["alert_closed_at"])}
+    return [Fact(_("Safety"), words, tone)]

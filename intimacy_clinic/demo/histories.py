@@ -93,7 +93,7 @@ def _ratings(world: World, case: Case, intake: Intake, sent: dt.datetime) -> Non
     if case.brief or not case.in_care:
         return
     pause = dt.timedelta(days=HERO_RATES_AGAIN_DAYS if case.index == 0 else RATE_AGAIN_DAYS)
-    day, step = case.began + pause, 1
+    day, step = case.began + pause, pause.days / RATE_AGAIN_DAYS
     while day <= (case.ended or world.today):
         moment = world.at(day, 18, dice.randint(0, 59))
         for symptom, level in zip(Symptom, start, strict=True):
@@ -102,7 +102,7 @@ def _ratings(world: World, case: Case, intake: Intake, sent: dt.datetime) -> Non
                 SymptomRating, when=moment, client=case.client, symptom=symptom, rated_by=client_side,
                 rated_at=moment, severity=now, frequency=FREQUENCIES[min(4, now // 2)],
             )  # fmt: skip
-        day, step = day + pause, step + 1
+        day, step = day + pause, step + pause.days / RATE_AGAIN_DAYS
 
 
 def _pull(case: Case) -> float:

@@ -71,7 +71,7 @@ def letters(folder: Path | str | None = None, *, limit: int = 100) -> list[Lette
 
 
 def _read(file: Path) -> Letter:
-    message: ParsedMessage = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)  # type: ignore[assignment]
+    message: ParsedMessage = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     part = message.get_body(preferencelist=("plain", "html"))
     return Letter(
         arrived=_arrival(message, file),

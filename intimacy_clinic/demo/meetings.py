@@ -184,7 +184,7 @@ CONTENT_FIELDS = (
 
 
 def _addendum(world: World, staff: Staff, note: ProgressNote, case: Case) -> None:
-    when = min(note.signed_at + dt.timedelta(days=1), world.now)
+    when = min((note.signed_at or world.now) + dt.timedelta(days=1), world.now)
     author: User = case.therapist
     world.add(
         Addendum, when=when, note=note, kind=case.dice.choice(Addendum.Kind.values), text=addendum_text(case),

@@ -96,7 +96,8 @@ def _objective(
 def _moved(case: Case, aim: Aim, number: int) -> int:
     """Where the objective stands when a later edition begins; never quite at the target."""
     share = {"better": 0.25, "steady": 0.1, "uneven": 0.15, "worse": 0.0}[case.course] * (number - 1)
-    return round(aim.start + (aim.target - aim.start) * min(share, 0.75))
+    reached = round(aim.start + (aim.target - aim.start) * min(share, 0.75))
+    return reached if reached != aim.target else aim.target - (1 if aim.target > aim.start else -1)
 
 
 def _status(case: Case, place: int, number: int) -> str:

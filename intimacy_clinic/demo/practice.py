@@ -83,7 +83,7 @@ def _assignment(
         client=case.client,
         exercise=exercise,
         appointment=appointment,
-        objective=(matching or objectives or [None])[0],
+        objective=next(iter(matching or objectives), None),
         assigned_by=case.therapist,
         kind=exercise.kind,
         title=exercise.title,

@@ -83,5 +83,5 @@ def _read(file: Path) -> Theme:
     told: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     aims = tuple(Aim(**aim) for aim in told.pop("aims"))
     bonds = tuple(Bond(**{**bond, "years": tuple(bond["years"])}) for bond in told.pop("bonds"))
-    texts = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
+    texts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
     return Theme(key=file.stem, aims=aims, bonds=bonds, **texts)

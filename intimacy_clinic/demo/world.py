@@ -9,7 +9,7 @@ import datetime as dt
 import random
 import uuid
 import zoneinfo
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -108,5 +108,5 @@ def own_stamps(model: type[models.Model]) -> Iterator[None]:
             stored.auto_now, stored.auto_now_add = auto_now, auto_now_add
 
 
-def weighted(dice: random.Random, choices: dict[T, float]) -> T:
+def weighted(dice: random.Random, choices: Mapping[T, float]) -> T:
     return dice.choices(list(choices), weights=list(choices.values()))[0]

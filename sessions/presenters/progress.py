@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.utils import timezone
 
-from plans.models import Objective, Plan
+from plans.models import Plan
 from plans.presenters import ObjectiveProgress, PlanProgress
 from sessions.models import NoteObjective, ProgressNote
 
 
-def plan_progress(*, plan: Plan) -> PlanProgress:
-    """Progress of each objective over all editions it was carried through, in three queries."""
-    threads = list(Objective._base_manager.filter(goal__plan=plan).values_list("thread", flat=True))
+def plan_progress(*, plan: Plan, delivered: bool) -> PlanProgress:
+    """Progress of each objective of a loaded plan over all editions it was carried through, in one query; in a second one
+    the work done by strand, where that is asked for."""
+    by_thread = _by_thread({item.thread for goal in plan.goals.all() for item in goal.objectives.all()})
+    if not delivered:
+        return PlanProgress(by_thread=by_thread)
+    notes = ProgressNote.objects.signed().filter(client_id=plan.client_id).values_list("strands", flat=True)
+    strands = Counter(strand for note in notes for strand in note)
+    return PlanProgress(by_thread=by_thread, delivered=dict(strands), sessions=len(notes))
+
+
+def _by_thread(threads: set[Any]) -> dict[Any, ObjectiveProgress]:
     said = (
         NoteObjective._base_manager.filter(objective__thread__in=threads, note__state=ProgressNote.State.SIGNED)
         .order_by("note__appointment__starts_at")
@@ -26,13 +36,4 @@ def plan_progress(*, plan: Plan) -> PlanProgress:
         entry["last_on"] = timezone.localdate(at)
         entry["rating"] = progress if progress is not None else entry["rating"]
         entry["now"] = value if value is not None else entry["now"]
-    delivered: dict[str, int] = {}
-    notes = ProgressNote.objects.signed().filter(client_id=plan.client_id).values_list("strands", flat=True)
-    for strands in notes:
-        for strand in strands:
-            delivered[strand] = delivered.get(strand, 0) + 1
-    return PlanProgress(
-        by_thread={thread: ObjectiveProgress(**entry) for thread, entry in found.items()},
-        delivered=delivered,
-        sessions=len(notes),
-    )
+    return {thread: ObjectiveProgress(**entry) for thread, entry in found.items()}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -14,7 +15,7 @@ from audit.models import Event
 from audit.writing import verify_chain
 from common.crypto.fields import EncryptedField
 from homework.models import Assignment, Entry, Review
-from intimacy_clinic.demo import cases, seeding
+from intimacy_clinic.demo import cases, plans, seeding
 from intimacy_clinic.demo.people import CLIENT, LOGINS, SUPERVISOR, THERAPIST
 from intimacy_clinic.demo.themes import themes
 from matching.models import Enquiry, WaitingEntry
@@ -235,3 +236,10 @@ def test_refused_beside_real_people():
 def test_refused_beside_other_clients(cast):
     with pytest.raises(CommandError, match="clients already"):
         call_command("seed_demo")
+
+
+@pytest.mark.parametrize(("start", "target"), [(1, 2), (2, 1), (0, 10), (80, 20)])
+@pytest.mark.parametrize("edition", [1, 2, 3, 4, 5, 9])
+def test_an_objective_never_begins_where_it_wants_to_arrive(start, target, edition):
+    case, aim = SimpleNamespace(course="better"), SimpleNamespace(start=start, target=target)
+    assert plans._moved(case, aim, edition) != target

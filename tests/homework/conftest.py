@@ -17,12 +17,11 @@ def library(db):
 
 @pytest.fixture
 def objective(cast):
-    now = timezone.now()
-    plan = Plan.objects.create(
-        client=cast.rowan, state="active", author=cast.ines, activated_at=now, activated_by=cast.ines
-    )
+    plan = Plan.objects.create(client=cast.rowan, author=cast.ines)
     goal = Goal.objects.create(plan=plan, statement="Let somebody in")
-    return Objective.objects.create(goal=goal, statement="Says one true thing a week")
+    made = Objective.objects.create(goal=goal, statement="Says one true thing a week")
+    Plan.objects.filter(pk=plan.pk).update(state="active", activated_at=timezone.now(), activated_by=cast.ines)
+    return made
 
 
 @pytest.fixture

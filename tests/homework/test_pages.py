@@ -102,9 +102,13 @@ def test_what_cannot_be_is_asked_again(as_ines, cast, wrong):
 
 
 def test_objectives_of_another_client_are_not_offered_or_taken(as_ines, cast, objective):
-    objective.goal.plan.__class__.objects.update(client=cast.noor)
-    page = as_ines.post(f"/clients/{cast.rowan.pk}/practice/new/", agreed_form(objective=str(objective.pk)))
+    from tests.cast import begin_care, make_client
+
+    other = make_client("Tove Lind")
+    begin_care(other, cast.ines)
+    page = as_ines.post(f"/clients/{other.pk}/practice/new/", agreed_form(objective=str(objective.pk)))
     assert page.status_code == 422
+    assert objective.statement not in text_of(page)
 
 
 def test_setting_aside_and_back(as_ines, cast, agreed):
@@ -273,7 +277,7 @@ def test_reading_and_answering_reaches_the_client(as_ines, cast, wrote):
     page = as_ines.get(f"/practice/entries/{entry.pk}/")
     assert "It went well." in text_of(page)
     answer = as_ines.post(
-        f"/practice/entries/{entry.pk}/", {"version": "0", "comment": "That took courage", "quality": "3"}
+        f"/practice/entries/{entry.pk}/answer/", {"version": "0", "comment": "That took courage", "quality": "3"}
     )
     assert answer.url == "/practice/"
     assert Review.objects.get().quality == 3
@@ -287,7 +291,7 @@ def test_reading_and_answering_reaches_the_client(as_ines, cast, wrote):
 def test_a_second_answer_at_the_same_time_shows_both(as_ines, cast, wrote):
     entry = wrote()
     actions.review_entry(entry, by=cast.ines, expected=0, comment="First words")
-    page = as_ines.post(f"/practice/entries/{entry.pk}/", {"version": "0", "comment": "Second words"})
+    page = as_ines.post(f"/practice/entries/{entry.pk}/answer/", {"version": "0", "comment": "Second words"})
     assert page.status_code == 409
     assert "First words" in text_of(page)
     assert "Second words" in text_of(page)
@@ -297,7 +301,7 @@ def test_a_supervisor_reads_and_does_not_answer(client, cast, wrote):
     entry = wrote()
     client.force_login(cast.martin)
     assert client.get(f"/practice/entries/{entry.pk}/").status_code == 200
-    assert client.post(f"/practice/entries/{entry.pk}/", {"version": "0", "comment": "x"}).status_code == 403
+    assert client.post(f"/practice/entries/{entry.pk}/answer/", {"version": "0", "comment": "x"}).status_code == 403
     assert not Review.objects.exists()
 
 
