@@ -22,7 +22,7 @@ STAFF_NAV, PORTAL_NAV, CASE_TABS = "nav.staff", "nav.portal", "case.tabs"
 
 @dataclass(frozen=True)
 class NavItem:
-    """One place to go. ``permission`` decides who sees it, ``waiting`` (the user's rows that wait there) the small number beside it."""
+    """One place to go. ``permission`` decides who sees it; ``waiting``, the user's rows that wait there, are counted beside it."""
 
     url_name: str
     label: str | _StrPromise
