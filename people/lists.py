@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.nav import case_tabs
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PER_PAGE = 50
+NOTHING = "–"
 PLACE = uuid.UUID(int=0)
 STATUS_TONES = {"active": "good", "waiting": "care", "paused": "info", "registered": "info", "ended": ""}
 
@@ -38,7 +41,13 @@ def short_date(moment: dt.datetime | dt.date | None) -> str:
     if moment is None:
         return ""
     day = timezone.localtime(moment).date() if isinstance(moment, dt.datetime) else moment
-    return formats.date_format(day, "j M" if day.year == timezone.localdate().year else "j M Y")
+    return _day_words(day, "j M" if day.year == timezone.localdate().year else "j M Y", get_language())
+
+
+@lru_cache(maxsize=2048)
+def _day_words(day: dt.date, pattern: str, language: str | None) -> str:
+    """Kept, since the rows of a list share their days."""
+    return formats.date_format(day, pattern)
 
 
 @dataclass(frozen=True)
@@ -100,15 +109,17 @@ def client_rows(clients: Iterable[Client], user: User) -> list[ClientRow]:
     # Whoever both manages and treats sees all clients, but opens only the own records.
     mixed = user.can(Permission.REGISTER_CLIENTS) and user.can(Permission.SEE_RECORDS)
     own = set(clients_in_care_of(user).values_list("client_id", flat=True)) if mixed else None
+    # Once for all rows: a translated label is looked up anew each time it is asked for.
+    states = {state.value: str(state.label) for state in Client.Status}
     return [
         ClientRow(
             url=(address if own is None or client.pk in own else details).replace(str(PLACE), str(client.pk)),
             name=client.shown_name(user),
             case_number=client.case_number,
-            pronouns=client.pronouns,
-            status=client.get_status_display(),
+            pronouns=client.pronouns or NOTHING,
+            status=states[client.status],
             tone=STATUS_TONES[client.status],
-            therapist=client.therapist_name or "",  # type: ignore[attr-defined]
+            therapist=client.therapist_name or NOTHING,  # type: ignore[attr-defined]
             since=short_date(client.therapist_since or client.status_since),  # type: ignore[attr-defined]
         )
         for client in clients

@@ -59,8 +59,8 @@ def back_when_closed(view: View) -> View:
     return guarded
 
 
-@needs(Permission.SEE_RECORDS)
 @require_safe
+@needs(Permission.SEE_RECORDS)
 def case(request: HttpRequest, client_id: Any) -> HttpResponse:
     """The active plan, or an earlier edition with ``?edition=n``."""
     client = fetch_or_refuse(Client, request.user, client_id)
@@ -86,16 +86,16 @@ def case(request: HttpRequest, client_id: Any) -> HttpResponse:
     return render(request, "plans/case.html", context)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 def start(request: HttpRequest, client_id: Any) -> HttpResponse:
     client = fetch_or_refuse(Client, request.user, client_id)
     plan = actions.start_draft(by=request.user, client=client)
     return redirect("plans:draft", plan_id=plan.pk)
 
 
-@needs(Permission.WRITE_RECORDS)
 @page_methods
+@needs(Permission.WRITE_RECORDS)
 @back_when_closed
 def draft(request: HttpRequest, plan_id: Any) -> HttpResponse:
     """The editor of a draft; its own form holds the client's words."""
@@ -153,8 +153,8 @@ def _save(
     return redirect(done or url)
 
 
-@needs(Permission.WRITE_RECORDS)
 @page_methods
+@needs(Permission.WRITE_RECORDS)
 @back_when_closed
 def goal_add(request: HttpRequest, plan_id: Any) -> HttpResponse:
     plan = _draft_of(request, fetch_or_refuse(Plan, request.user, plan_id))
@@ -170,8 +170,8 @@ def _goal_page(request: HttpRequest, plan: Plan, form: forms.Form, title: str) -
     return render(request, "plans/goal.html", context, status=422 if form.errors else 200)
 
 
-@needs(Permission.WRITE_RECORDS)
 @page_methods
+@needs(Permission.WRITE_RECORDS)
 @back_when_closed
 def goal_edit(request: HttpRequest, goal_id: Any) -> HttpResponse:
     goal = fetch_or_refuse(Goal, request.user, goal_id)
@@ -194,8 +194,8 @@ def _to_draft(plan: Plan, anchor: str = "") -> HttpResponse:
     return redirect(reverse("plans:draft", args=[plan.pk]) + anchor)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 @back_when_closed
 def goal_remove(request: HttpRequest, goal_id: Any) -> HttpResponse:
     goal = fetch_or_refuse(Goal, request.user, goal_id)
@@ -204,8 +204,8 @@ def goal_remove(request: HttpRequest, goal_id: Any) -> HttpResponse:
     return _to_draft(plan)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 @back_when_closed
 def goal_move(request: HttpRequest, goal_id: Any) -> HttpResponse:
     goal = fetch_or_refuse(Goal, request.user, goal_id)
@@ -220,8 +220,8 @@ def _objective_page(request: HttpRequest, goal: Goal, form: forms.Form, title: s
     return render(request, "plans/objective.html", context, status=422 if form.errors else 200)
 
 
-@needs(Permission.WRITE_RECORDS)
 @page_methods
+@needs(Permission.WRITE_RECORDS)
 @back_when_closed
 def objective_add(request: HttpRequest, goal_id: Any) -> HttpResponse:
     goal = fetch_or_refuse(Goal, request.user, goal_id)
@@ -236,8 +236,8 @@ def objective_add(request: HttpRequest, goal_id: Any) -> HttpResponse:
     return _objective_page(request, goal, form, _("Add an objective"))
 
 
-@needs(Permission.WRITE_RECORDS)
 @page_methods
+@needs(Permission.WRITE_RECORDS)
 @back_when_closed
 def objective(request: HttpRequest, objective_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Objective, request.user, objective_id)
@@ -260,8 +260,8 @@ def objective(request: HttpRequest, objective_id: Any) -> HttpResponse:
     )  # fmt: skip
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 @back_when_closed
 def objective_remove(request: HttpRequest, objective_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Objective, request.user, objective_id)
@@ -270,8 +270,8 @@ def objective_remove(request: HttpRequest, objective_id: Any) -> HttpResponse:
     return _to_draft(plan)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 @back_when_closed
 def objective_move(request: HttpRequest, objective_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Objective, request.user, objective_id)
@@ -281,8 +281,8 @@ def objective_move(request: HttpRequest, objective_id: Any) -> HttpResponse:
     return _to_draft(plan, f"#objective-{objective_id}")
 
 
-@needs(Permission.WRITE_RECORDS)
 @page_methods
+@needs(Permission.WRITE_RECORDS)
 @back_when_closed
 def activate(request: HttpRequest, plan_id: Any) -> HttpResponse:
     """Read the whole draft once more, then put it to work. What is missing is named and linked."""
@@ -309,8 +309,8 @@ def activate(request: HttpRequest, plan_id: Any) -> HttpResponse:
     return render(request, "plans/activate.html", context, status=status)
 
 
-@needs(Permission.SEE_RECORDS)
 @require_safe
+@needs(Permission.SEE_RECORDS)
 def paper(request: HttpRequest, plan_id: Any) -> HttpResponse:
     plan = fetch_or_refuse(Plan, request.user, plan_id, queryset=presenters.whole_plans())
     if plan.state == Plan.State.DRAFT and not may_write(request.user, plan.client):
@@ -324,8 +324,8 @@ def paper(request: HttpRequest, plan_id: Any) -> HttpResponse:
     return render(request, "plans/print.html", context)
 
 
-@needs(Permission.OWN_PORTAL)
 @require_safe
+@needs(Permission.OWN_PORTAL)
 def portal_plan(request: HttpRequest) -> HttpResponse:
     """The client's own view: what we work on, how and why. Only an active plan is shown."""
     plan = Plan.objects.visible_to(request.user).filter(client__user=request.user).active().with_tree().first()

@@ -47,8 +47,8 @@ def week_name(day: dt.date) -> str:
     return f"{year}-W{number:02}"
 
 
-@needs(Permission.SEE_RECORDS)
 @require_safe
+@needs(Permission.SEE_RECORDS)
 def week(request: HttpRequest) -> HttpResponse:
     monday = monday_of(request.GET.get("week", ""))
     context = {
@@ -84,8 +84,8 @@ def _try(form: forms.Form, write: Callable[[], Any]) -> Any:
 MEETING = ("starts_at", "minutes", "kind", "place", "room")
 
 
-@needs(Permission.WRITE_RECORDS)
 @page_methods
+@needs(Permission.WRITE_RECORDS)
 def schedule(request: HttpRequest) -> HttpResponse:
     clients = presenters.own_clients(request.user)
     initial = _chosen(request)
@@ -102,8 +102,8 @@ def schedule(request: HttpRequest) -> HttpResponse:
     return render(request, "sessions/schedule.html", context, status=422 if form.errors else 200)
 
 
-@needs(Permission.WRITE_RECORDS)
 @page_methods
+@needs(Permission.WRITE_RECORDS)
 def log(request: HttpRequest) -> HttpResponse:
     """Log a session that took place. Leads straight to its note, or back when nobody came."""
     clients = presenters.own_clients(request.user)
@@ -123,8 +123,8 @@ def log(request: HttpRequest) -> HttpResponse:
     return render(request, "sessions/log.html", context, status=422 if form.errors else 200)
 
 
-@needs(Permission.SEE_RECORDS)
 @require_safe
+@needs(Permission.SEE_RECORDS)
 def case(request: HttpRequest, client_id: Any) -> HttpResponse:
     client = fetch_or_refuse(Client, request.user, client_id)
     rows = Attendance.objects.visible_to(request.user).filter(client=client)
@@ -146,8 +146,8 @@ def case(request: HttpRequest, client_id: Any) -> HttpResponse:
     return render(request, "sessions/case.html", context)
 
 
-@needs(Permission.SEE_RECORDS)
 @require_safe
+@needs(Permission.SEE_RECORDS)
 def appointment(request: HttpRequest, appointment_id: Any) -> HttpResponse:
     """One appointment: when, where, and the roster."""
     row = fetch_or_refuse(Appointment, request.user, appointment_id)
@@ -163,8 +163,8 @@ def appointment(request: HttpRequest, appointment_id: Any) -> HttpResponse:
     return render(request, "sessions/appointment.html", context)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 def attendance(request: HttpRequest, appointment_id: Any) -> HttpResponse:
     """Record who came: one choice per person, or everybody still expected at once."""
     row = fetch_or_refuse(Appointment, request.user, appointment_id)
@@ -188,8 +188,8 @@ def attendance(request: HttpRequest, appointment_id: Any) -> HttpResponse:
     return back
 
 
-@needs(Permission.WRITE_RECORDS)
 @page_methods
+@needs(Permission.WRITE_RECORDS)
 def cancel(request: HttpRequest, appointment_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Appointment, request.user, appointment_id)
     form = CancelForm(request.POST if request.method == "POST" else None)
@@ -206,8 +206,8 @@ def cancel(request: HttpRequest, appointment_id: Any) -> HttpResponse:
     )
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 def note_start(request: HttpRequest, attendance_id: Any) -> HttpResponse:
     """Begin the note about one person of an appointment."""
     row = fetch_or_refuse(Attendance, request.user, attendance_id)

@@ -27,8 +27,8 @@ page_methods = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 50
 
 
-@needs(Permission.SEE_RECORDS)
 @require_safe
+@needs(Permission.SEE_RECORDS)
 def group_list(request: HttpRequest) -> HttpResponse:
     groups = (
         Group.objects.visible_to(request.user)
@@ -40,8 +40,8 @@ def group_list(request: HttpRequest) -> HttpResponse:
     return render(request, "sessions/group_list.html", {"page": page, "rows": presenters.group_rows(page)})
 
 
-@needs(Permission.WRITE_RECORDS)
 @page_methods
+@needs(Permission.WRITE_RECORDS)
 def group_new(request: HttpRequest) -> HttpResponse:
     form = GroupForm(request.POST if request.method == "POST" else None, initial={"starts_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
@@ -79,16 +79,16 @@ def _page(
     return render(request, "sessions/group.html", context, status=422 if failed else 200)
 
 
-@needs(Permission.SEE_RECORDS)
 @require_safe
+@needs(Permission.SEE_RECORDS)
 def group(request: HttpRequest, group_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Group, request.user, group_id)
     record("group.read", by=request.user, obj=row)
     return _page(request, row)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 def group_schedule(request: HttpRequest, group_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Group, request.user, group_id)
     form = GroupSessionForm(request.POST)
@@ -103,8 +103,8 @@ def group_schedule(request: HttpRequest, group_id: Any) -> HttpResponse:
     return _page(request, row, session=form)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 def group_join(request: HttpRequest, group_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Group, request.user, group_id)
     form = MemberForm(request.POST, clients=presenters.own_clients(request.user))
@@ -120,8 +120,8 @@ def group_join(request: HttpRequest, group_id: Any) -> HttpResponse:
     return _page(request, row, member=form)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 def group_leave(request: HttpRequest, membership_id: Any) -> HttpResponse:
     """End one person's place in a group."""
     row = fetch_or_refuse(GroupMembership, request.user, membership_id)

@@ -51,8 +51,8 @@ def _form(note: ProgressNote, data: Any = None) -> NoteForm:
     )
 
 
-@needs(Permission.SEE_RECORDS)
 @page_methods
+@needs(Permission.SEE_RECORDS)
 def note(request: HttpRequest, note_id: Any) -> HttpResponse:
     """The editor for the author of a draft, the signed text for the care team."""
     row = _note(request, note_id)
@@ -125,8 +125,8 @@ def _editor(request: HttpRequest, row: ProgressNote, form: NoteForm, status: int
     return render(request, "sessions/note_edit.html", context, status=status)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 def note_autosave(request: HttpRequest, note_id: Any) -> HttpResponse:
     """Save the whole form and answer with the status line: 422 when it cannot be saved, 409 with both texts."""
     row = _note(request, note_id)
@@ -152,8 +152,8 @@ def note_autosave(request: HttpRequest, note_id: Any) -> HttpResponse:
     return response
 
 
-@needs(Permission.WRITE_RECORDS)
 @page_methods
+@needs(Permission.WRITE_RECORDS)
 def note_sign(request: HttpRequest, note_id: Any) -> HttpResponse:
     """Read the note once more and sign it. What is missing is listed with links to the fields."""
     row = _note(request, note_id)
@@ -197,8 +197,8 @@ def _reading(request: HttpRequest, row: ProgressNote, form: AddendumForm) -> Htt
     return render(request, "sessions/note_read.html", context, status=422 if form.errors else 200)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 def note_add(request: HttpRequest, note_id: Any) -> HttpResponse:
     """Add something to a signed note."""
     row = _note(request, note_id)
@@ -212,8 +212,8 @@ def note_add(request: HttpRequest, note_id: Any) -> HttpResponse:
     return redirect(reverse("sessions:note", args=[note_id]) + "#additions")
 
 
-@needs(Permission.SEE_RECORDS)
 @require_safe
+@needs(Permission.SEE_RECORDS)
 def note_print(request: HttpRequest, note_id: Any) -> HttpResponse:
     row = _note(request, note_id)
     record("note.printed", by=request.user, obj=row, client=row.client)

@@ -12,8 +12,8 @@ from people.permissions import Permission
 from sessions import presenters
 
 
-@needs(Permission.OWN_PORTAL)
 @require_safe
+@needs(Permission.OWN_PORTAL)
 def appointments(request: HttpRequest) -> HttpResponse:
     """What is booked, in the client's own time zone."""
     client = Client.objects.visible_to(request.user).filter(user=request.user).first()
