@@ -92,7 +92,7 @@ def filtered(clients: Any, wanted: dict[str, str]) -> QuerySet:
     if therapist:
         care = CareRelationship.objects.current().filter(client=OuterRef("pk"), kind=CareRelationship.Kind.THERAPIST)
         none = therapist == "none"
-        clients = clients.filter(~Exists(care) if none else Exists(care.filter(clinician_id=therapist)))
+        clients = clients.filter(~Exists(care) if none else Exists(care.filter(clinician__in=[therapist])))
     return clients
 
 
