@@ -57,7 +57,7 @@
     if (!this.alarm) {
       this.alarm = setTimeout(function () {
         self.alarm = null;
-        if (self.dirty()) { self.say(self.words.unsaved, "unsaved"); }
+        if (self.dirty() && !self.ended) { self.say(self.words.unsaved, "unsaved"); }
       }, PATIENCE);
     }
   };
@@ -113,7 +113,7 @@
     var self = this;
     this.busy = this.renewed = false;
     this.waiting = null; // never sent later by itself: the person decides again
-    this.say(words, "unsaved");
+    if (words) { this.say(words, "unsaved"); }
     var wait = this.ended ? RETRY_SIGNED_OUT : RETRY[Math.min(this.failures, RETRY.length - 1)];
     this.failures += 1;
     clearTimeout(this.timer);
@@ -161,10 +161,11 @@
     this.save();
   };
   Draft.prototype.signedOut = function () {
-    this.ended = true;
-    this.failed(this.words.ended);
+    var said = this.ended && this.status && this.status.querySelector("a"); // not announced with every word typed
     var address = document.body.dataset.signIn;
-    if (!this.status || !address) { return; }
+    this.ended = true;
+    this.failed(said ? null : this.words.ended);
+    if (said || !this.status || !address) { return; }
     var link = document.createElement("a");
     link.href = address;
     link.target = "_blank";

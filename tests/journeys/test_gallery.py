@@ -195,6 +195,8 @@ class TestEndedLogin:
         page.locator("#draft-note").fill("He did not go quiet.")
         status = page.locator("[data-autosave-status]")
         expect(status).to_contain_text(self.GONE)
+        page.wait_for_timeout(2300)  # what is said of every unsaved change does not cover it
+        expect(status).to_contain_text(self.GONE)
         expect(status.get_by_role("link", name="Sign in")).to_have_attribute("target", "_blank")
         expect(page.locator("#draft-note")).to_have_value("He did not go quiet.")
 
