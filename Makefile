@@ -4,7 +4,7 @@ ARGS ?=
 SETUP = "$$(tools/find-python)" -m tools.bootstrap
 PY = .venv/bin/python
 
-.PHONY: help run test lint format types lock vendor bench clean
+.PHONY: help run test lint format types lock vendor bench shots clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -38,6 +38,10 @@ vendor: ## fetch the stylesheet and fonts again and check their sums
 bench: ## our pages beside a bare Django page, as ratios
 	@$(SETUP) test
 	@$(PY) -m benchmarks.pages $(ARGS)
+
+shots: ## take the pictures in docs/screens again, of a demo clinic in a temporary folder
+	@$(SETUP) test
+	@$(PY) -m tools.shots
 
 clean: ## remove what the commands above made, but keep var/ (the demo clinic's data)
 	rm -rf .venv .boot node_modules static/vendor staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -224,7 +224,7 @@ GOALS = Section(
             (
                 _goal(1, _("One thing I hope for")),
                 _goal(2, _("Another thing")),
-                _goal(3, _("And another")),
+                _goal(3, _("And a third thing")),
             ),
         ),
     ),

@@ -22,7 +22,10 @@ STAFF_NAV, PORTAL_NAV, CASE_TABS = "nav.staff", "nav.portal", "case.tabs"
 
 @dataclass(frozen=True)
 class NavItem:
-    """One place to go. ``permission`` decides who sees it; ``waiting``, the user's rows that wait there, are counted beside it."""
+    """One place to go.
+
+    ``permission`` decides who sees it, ``waiting`` (the user's rows that wait there) gives the small number beside it.
+    """
 
     url_name: str
     label: str | _StrPromise
@@ -32,6 +35,7 @@ class NavItem:
     waiting: Callable[[Any], QuerySet] | None = None
     in_tabbar: bool = True
     under: tuple[str, ...] = ()  # further url names that belong to this place
+    cases: bool = False  # every page of one client belongs here, whichever app draws it
 
     @property
     def url(self) -> str:
@@ -78,6 +82,7 @@ def shown_items(slot: str, request: HttpRequest) -> list[ShownItem]:
     user: Any = request.user
     match = request.resolver_match
     here = match.view_name if match else ""
+    in_case = bool(match and "client_id" in match.kwargs)
     items = [item for item in slots.collect(slot) if user.can(item.permission)]
     counts = _counted({item.url_name: item.waiting(user) for item in items if item.waiting})
     return [
@@ -87,7 +92,7 @@ def shown_items(slot: str, request: HttpRequest) -> list[ShownItem]:
             icon=item.icon,
             group=item.group,
             count=counts.get(item.url_name) or None,
-            current=here == item.url_name or here in item.under,
+            current=item.cases if in_case else here == item.url_name or here in item.under,
             in_tabbar=item.in_tabbar,
         )
         for item in items

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from assessments.models import SafetyAlert
 from matching.models import Enquiry, WaitingEntry
 from notices.models import Message
+from people import staff_lists
 from people.models import Licence
 
 if TYPE_CHECKING:
@@ -101,6 +102,18 @@ def _licence_row(licence: Licence, today: dt.date) -> Row:
         tag=tag,
         tone=tone if days < 30 else "",
     )
+
+
+def contacts_to_check(user: User) -> str:
+    """One sentence about crisis contacts that clients see although nobody has tried them; empty when there are none."""
+    count = staff_lists.contacts_to_check(user)
+    if not count:
+        return ""
+    return ngettext(
+        "Clients see %(count)d crisis number that nobody here has tried yet.",
+        "Clients see %(count)d crisis numbers that nobody here has tried yet.",
+        count,
+    ) % {"count": count}
 
 
 def undelivered(user: User) -> list[Row]:

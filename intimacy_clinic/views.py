@@ -62,6 +62,7 @@ def desk_page(request: HttpRequest) -> HttpResponse:
         "cards": slots.collect("desk.cards", request=request),
         "alerts": desk.open_alerts(user),
         "alerts_url": reverse("assessments:alert_list"),
+        "to_check": desk.contacts_to_check(user),
         "licences": desk.expiring_licences(now.date()),
         "staff_url": reverse("people:staff_list"),
         "messages_waiting": desk.undelivered(user),

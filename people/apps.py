@@ -14,7 +14,7 @@ class PeopleConfig(AppConfig):
 
         clients = NavItem(
             "people:client_list", _("Clients"), "people", Permission.SEE_CLIENTS,
-            under=("people:client_new", "people:client_details", "people:client_edit", "people:channel_new"),
+            under=("people:client_new", "people:channel_edit"), cases=True,
         )  # fmt: skip
         add_nav(STAFF_NAV, clients, order=20)
         add_nav(STAFF_NAV, NavItem("supervision", _("Supervision"), "supervise", Permission.SUPERVISE), order=50)

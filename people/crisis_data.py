@@ -1,7 +1,6 @@
-"""First list of crisis contacts. Numbers change: each is dated, and the clinic checks them again before relying on them.
+"""First list of crisis contacts, written down from general knowledge: nobody has checked it for a clinic.
 
-``checked_on`` is the day on which the list was compared with published pages of helplines and authorities; nobody called the
-numbers. The emotional support number 116 123 is reserved in the whole EU but answered only in some countries, so it is listed only
+Each contact is loaded without a day of checking; it gets one when somebody at the clinic has tried it and says so. The emotional support number 116 123 is reserved in the whole EU but answered only in some countries, so it is listed only
 where we know of a service; everywhere the emergency number stands.
 """
 
@@ -12,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from people.models import CrisisContact
 
-CHECKED_ON = dt.date(2026, 11, 23)
 EU = (
     "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT",
     "RO", "SK", "SI", "ES", "SE",
@@ -33,7 +32,6 @@ class Entry:
     phone: str
     emergency: bool = False
     website: str = ""
-    checked_on: dt.date = CHECKED_ON
 
 
 _DAY_AND_NIGHT = "Call, day and night"
@@ -79,7 +77,8 @@ ENTRIES: tuple[Entry, ...] = (
 def load_crisis_contacts(jurisdictions: Iterable[str] | None = None, *, day: dt.date | None = None) -> int:
     """Add what a jurisdiction does not have yet; nothing that the clinic wrote is changed. Returns how many were added.
 
-    ``jurisdictions`` are codes ("US-CA" counts as "US"); None loads the whole list. ``day`` is the first day they are valid.
+    ``jurisdictions`` are codes ("US-CA" counts as "US"); None loads the whole list. ``day`` is the first day they are valid,
+    today by default. None of them counts as checked.
     """
     wanted = {code.split("-")[0] for code in jurisdictions} if jurisdictions is not None else None
     known = set(CrisisContact.objects.values_list("jurisdiction", "phone"))
@@ -92,8 +91,7 @@ def load_crisis_contacts(jurisdictions: Iterable[str] | None = None, *, day: dt.
             website=entry.website,
             emergency=entry.emergency,
             position=(place + 1) * 10,
-            valid_from=day or entry.checked_on,
-            checked_on=entry.checked_on,
+            valid_from=day or timezone.localdate(),
         )
         for place, entry in enumerate(ENTRIES)
         if (wanted is None or entry.jurisdiction in wanted) and (entry.jurisdiction, entry.phone) not in known

@@ -153,7 +153,7 @@ class CrisisRow:
     contact: CrisisContact
     place: str
     valid: str
-    checked: str
+    checked: str  # empty when nobody has tried it yet
     warnings: list[Concern]
 
 
@@ -164,7 +164,7 @@ def crisis_rows(contacts: Iterable[CrisisContact]) -> list[CrisisRow]:
             contact=contact,
             place=word(JURISDICTIONS, contact.jurisdiction),
             valid=_span(contact),
-            checked=short_date(contact.checked_on),
+            checked=short_date(contact.checked_on) if contact.checked_on else "",
             warnings=crisis_warnings(contact, today),
         )
         for contact in contacts
@@ -182,10 +182,17 @@ def crisis_warnings(contact: CrisisContact, today: dt.date) -> list[Concern]:
         return [Concern(_("No longer shown"), "")]
     if contact.valid_from > today:
         return [Concern(_("Not shown yet"), "info")]
+    if contact.checked_on is None:
+        return [Concern(_("Not checked yet"), "care")]
     age = (today - contact.checked_on).days
     if age > CRISIS_CHECK_DAYS:
         return [Concern(_("Not checked for %(days)d days") % {"days": age}, "care")]
     return []
+
+
+def contacts_to_check(user: User) -> int:
+    """Number of contacts that are shown today although nobody at the clinic has tried them yet."""
+    return CrisisContact.objects.visible_to(user).valid_on(timezone.localdate()).filter(checked_on=None).count()
 
 
 def places_without_contact() -> list[str]:

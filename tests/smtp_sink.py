@@ -63,11 +63,12 @@ class SmtpSink:
         self.server.shutdown()
         self.server.server_close()
 
-    def wait_for(self, recipient, *, number=1, seconds=60):
+    def wait_for(self, recipient, *, number=1, containing="", seconds=60):
         """The mails to a recipient once there are ``number`` of them. Raises AssertionError when they do not come."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            found = [message for message in self.messages if recipient in message["To"]]
+            to_them = [message for message in self.messages if recipient in message["To"]]
+            found = [message for message in to_them if containing in message.get_content()]
             if len(found) >= number:
                 return found
             time.sleep(0.2)

@@ -88,11 +88,17 @@ def case_intake(intake: Intake, viewer: User, form: AnswersForm | None = None) -
         intake,
         parts=[_part(section, said, noted, blocks) for section in SECTIONS],
         summary=_own(_("Summary"), "summary", noted, blocks),
-        agenda=[str(question.text) for question, _way in parked_questions(said)],
+        agenda=_agenda(said),
         people=people_listed(sorted(people, key=lambda person: year_in(person.started) or 9999)),
         plot=symptom_plot(intake.client, viewer),
         timeline=people_drawn(people, intake),
     )
+
+
+def _agenda(said: Answers) -> list[str]:
+    """Each question with its part: alone, "Another thing" would say nothing."""
+    parts = {question.key: section.title for section in SECTIONS for question in section.questions}
+    return [f"{parts[question.key]}: {question.text}" for question, _way in parked_questions(said)]
 
 
 def _part(section: Section, said: Answers, noted: Answers, blocks: dict[str, Block]) -> Part:

@@ -197,7 +197,7 @@ class Contact:
     text_number: str
     url: str
     url_label: str
-    checked: dt.date
+    checked: dt.date | None  # when somebody at the clinic last tried it
 
 
 def crisis_contacts(jurisdiction: str) -> list[Contact]:
@@ -221,13 +221,19 @@ def _contact(row: CrisisContact) -> Contact:
     )
 
 
+def _oldest_check(contacts: list[Contact]) -> dt.date | None:
+    """The day on which the last of all of them was known to be right; None as long as one has never been tried."""
+    days = [contact.checked for contact in contacts if contact.checked]
+    return min(days) if days and len(days) == len(contacts) else None
+
+
 def support(client: Client | None, user: User) -> dict[str, Any]:
     """Everything on the support page; works without an intake, and without a client record."""
     clinic = Clinic.get()
     contacts = crisis_contacts(client.jurisdiction if client else clinic.jurisdiction)
     return {
         "contacts": contacts,
-        "checked_on": min((contact.checked for contact in contacts), default=None),
+        "checked_on": _oldest_check(contacts),
         "clinic_phone": clinic.phone,
         "clinic_name": clinic.name,
     }

@@ -34,6 +34,11 @@ def _row(row: Change, y: float, x: svg.Scale, width: float, narrow: bool) -> Ite
         yield svg.text(width - 2, y + 4, _signed(row.now - row.start), "val", "end")
 
 
+def _label_width(rows: Sequence[Change]) -> float:
+    """Room for the longest label (px at 13 px type), within reason."""
+    return min(270, max(200, 6.3 * max((len(str(row.label)) for row in rows), default=0) + 14))
+
+
 def _legend(x0: float, width: float, start_label: str, with_now: bool) -> Iterator[str]:
     yield svg.dot("pt hollow", x0 + 5, 9, 5)
     yield svg.text(x0 + 16, 13, start_label, "axis")
@@ -58,7 +63,7 @@ def dot_plot(
     narrow = width < 420
     row_height, top = (44, 30) if narrow else (34, 30)
     height = top + row_height * len(rows) + 26
-    x = svg.Scale(low, high, 8 if narrow else 200, width - 44)
+    x = svg.Scale(low, high, 8 if narrow else _label_width(rows), width - 44)
     body: list[str] = []
     for value in range(int(low), int(high) + 1):
         body.append(svg.line("grid", x(value), top - 6, x(value), height - 22))

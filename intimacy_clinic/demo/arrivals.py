@@ -15,6 +15,7 @@ from intimacy_clinic.demo.world import World
 from matching.models import Enquiry, MatchDecision, WaitingEntry
 from matching.ranking import STANDARD
 from notices.models import Message, ReminderChoice
+from people.models import User
 
 WAITED_DAYS = (4, 6, 9, 12, 15, 19, 23, 27, 31, 36, 44, 58)
 NEW = (
@@ -125,6 +126,12 @@ def _waiting(world: World, case: Case, place: int) -> None:
     world.add(WaitingEntry, when=since, client=case.client, urgency=urgency, since=since, needs=needs_of(case))
 
 
+def _kept_ranking(therapist: User, score: float, place: int) -> list[dict[str, Any]]:
+    """The form of ``matching.ranking.snapshot``; the demo keeps the chosen specialist's row only."""
+    row = {"clinician": str(therapist.pk), "name": therapist.name, "rank": place, "score": score}
+    return [row | {"factors": [], "met": ["Licensed", "Speaks the language"], "unknown": [], "ruled_out": []}]
+
+
 def _placed(world: World, staff: Staff, case: Case) -> None:
     placed = world.at(case.began - dt.timedelta(days=1), 11, 15)
     since = placed - dt.timedelta(days=case.dice.randint(5, 40))
@@ -150,7 +157,7 @@ def _placed(world: World, staff: Staff, case: Case) -> None:
         rank=2 if second else 1,
         score=score,
         weights_version=STANDARD.version,
-        ranking=[{"id": str(case.therapist.pk), "score": str(score)}],
+        ranking=_kept_ranking(case.therapist, float(score), 2 if second else 1),
         override_reason="Asked for somebody with evening hours." if second else "",
     )
 

@@ -431,7 +431,15 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField(default=10, verbose_name="order")),
                 ("valid_from", models.DateField(verbose_name="valid from")),
                 ("valid_until", models.DateField(blank=True, null=True, verbose_name="valid until")),
-                ("checked_on", models.DateField(verbose_name="last checked on")),
+                (
+                    "checked_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="When somebody at the clinic last tried it.",
+                        null=True,
+                        verbose_name="last checked on",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["position", "label"],

@@ -91,7 +91,9 @@ class CrisisContact(BaseModel):
     position = models.PositiveSmallIntegerField(_("order"), default=10)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
-    checked_on = models.DateField(_("last checked on"))
+    checked_on = models.DateField(
+        _("last checked on"), null=True, blank=True, help_text=_("When somebody at the clinic last tried it.")
+    )
 
     objects = CrisisContactQuerySet.as_manager()
     privacy = Privacy(

@@ -39,6 +39,7 @@ def clinic(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "contacts": staff_lists.crisis_rows(CrisisContact.objects.visible_to(user)),
+        "unchecked": staff_lists.contacts_to_check(user),
         "uncovered": staff_lists.places_without_contact(),
     }
     return render(request, "people/clinic.html", context, status=422 if form.errors else 200)
@@ -48,7 +49,7 @@ def clinic(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact_new(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    blank = CrisisContact(valid_from=today, checked_on=today, jurisdiction=Clinic.get().jurisdiction)
+    blank = CrisisContact(valid_from=today, jurisdiction=Clinic.get().jurisdiction)
     return _contact(request, blank)
 
 

@@ -6,6 +6,7 @@
   var PAUSE = 1000;       // ms of quiet before a save
   var PATIENCE = 2000;    // ms after which an unsaved change is called unsaved: well within the promised 3 s
   var RETRY = [2000, 4000, 8000, 15000];
+  var RETRY_SIGNED_OUT = 30000; // coming back to the page tries again at once
 
   function Draft(form) {
     var self = this;
@@ -15,22 +16,27 @@
     this.words = {
       saving: form.dataset.wordSaving || "Saving…",
       unsaved: form.dataset.wordUnsaved || "Not saved. Your text is still here.",
-      ended: form.dataset.wordEnded || "Not saved. Sign in again in another tab, then come back here.",
+      ended: form.dataset.wordEnded || "You are signed out. What you typed is still here.",
+      signIn: form.dataset.wordSignIn || "Sign in",
+      other: form.dataset.wordOther || "Not saved: somebody else is signed in in this browser. What you typed is still here.",
       clash: form.dataset.wordClash || "Not saved. This was changed somewhere else."
     };
     this.written = 0;     // counts changes; a save covers those it started with
     this.covered = 0;
     this.failures = 0;
-    this.busy = this.stopped = false;
+    this.busy = this.stopped = this.ended = this.renewed = this.passing = false;
+    this.waiting = null;  // the submit that goes on once the text is saved
     form.addEventListener("input", function () { self.changed(PAUSE); });
     form.addEventListener("change", function () { self.changed(0); });
-    form.addEventListener("submit", function () { self.stopped = true; self.clear(); });
+    form.addEventListener("submit", function (event) { self.submit(event); });
     form.addEventListener("keydown", function (event) {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); self.save(); }
     });
     window.addEventListener("online", function () { self.save(); });
     window.addEventListener("app:leaving", function (event) { if (self.dirty()) { event.detail.push(self.last()); } });
-    document.addEventListener("visibilitychange", function () { if (document.hidden) { self.save(); } });
+    document.addEventListener("visibilitychange", function () { if (document.hidden || self.ended) { self.save(); } });
+    window.addEventListener("focus", function () { if (self.ended) { self.save(); } });
+    window.addEventListener("pageshow", function (event) { if (event.persisted) { self.stopped = self.passing = false; } });
     window.addEventListener("beforeunload", function (event) {
       if (self.dirty() && !self.stopped && !document.documentElement.classList.contains("leaving")) { event.preventDefault(); }
     });
@@ -81,32 +87,90 @@
     }).catch(function () { self.failed(self.words.unsaved); });
   };
   Draft.prototype.answered = function (answer, text, mark) {
-    if (answer.status === 409) {
-      this.busy = false;
-      this.stopped = true;
-      this.clear();
-      this.say(this.words.clash, "unsaved");
-      if (this.conflict) { this.fill(this.conflict, text); this.conflict.scrollIntoView({ block: "start" }); }
-      return;
-    }
-    if (answer.redirected || answer.status === 401 || answer.status === 403) { this.failed(this.words.ended); return; }
+    this.busy = false;
+    if (answer.status === 409) { this.clashed(text); return; }
+    if (answer.redirected || answer.status === 401 || answer.status === 403) { this.refused(); return; }
+    if (answer.status === 422 && this.waiting) { this.pass(); return; } // the page itself says what to put right
     if (!answer.ok) { this.failed(this.words.unsaved); return; }
     var version = this.form.querySelector("input[name=version]");
     if (version && answer.headers.get("X-Version")) { version.value = answer.headers.get("X-Version"); }
-    this.busy = false;
+    this.ended = this.renewed = false;
     this.failures = 0;
     this.covered = mark;
     if (this.dirty()) { this.save(); return; }
     this.clear();
     if (this.status) { this.fill(this.status, text); this.status.dataset.state = "saved"; }
+    if (this.waiting) { this.pass(); }
+  };
+  Draft.prototype.clashed = function (text) {
+    this.stopped = true;
+    this.waiting = null;
+    this.clear();
+    this.say(this.words.clash, "unsaved");
+    if (this.conflict) { this.fill(this.conflict, text); this.conflict.scrollIntoView({ block: "start" }); }
   };
   Draft.prototype.failed = function (words) {
     var self = this;
-    this.busy = false;
+    this.busy = this.renewed = false;
+    this.waiting = null; // never sent later by itself: the person decides again
     this.say(words, "unsaved");
-    var wait = RETRY[Math.min(this.failures, RETRY.length - 1)];
+    var wait = this.ended ? RETRY_SIGNED_OUT : RETRY[Math.min(this.failures, RETRY.length - 1)];
     this.failures += 1;
+    clearTimeout(this.timer);
     this.timer = setTimeout(function () { self.save(); }, wait);
+  };
+
+  /* A submit saves first, and goes on only when that was answered: an ended login costs a click, never the text. */
+  Draft.prototype.submit = function (event) {
+    if (this.passing) { this.stopped = true; this.clear(); return; }
+    event.preventDefault();
+    if (this.waiting || this.stopped) { return; }
+    this.waiting = { button: event.submitter };
+    this.written += 1; // also when nothing changed: the answer shows that the login and the token are good
+    this.save();
+  };
+  Draft.prototype.pass = function () {
+    var button = this.waiting.button;
+    this.waiting = null;
+    this.passing = true;
+    this.covered = this.written;
+    if (button) { button.click(); } else { this.form.submit(); }
+  };
+
+  /* Refused: either nobody is signed in any more, or the token is of an earlier login. The page itself tells which. */
+  Draft.prototype.refused = function () {
+    var self = this;
+    if (this.renewed) { this.failed(this.words.unsaved); return; }
+    this.busy = true;
+    fetch(window.location.href, { credentials: "same-origin" }).then(function (answer) {
+      return answer.text().then(function (text) {
+        self.looked(answer, new DOMParser().parseFromString(text, "text/html"));
+      });
+    }).catch(function () { self.failed(self.words.unsaved); });
+  };
+  Draft.prototype.looked = function (answer, page) {
+    var here = document.body.dataset.person || "";
+    var there = page.body.dataset.person || "";
+    var token = page.querySelector("form[data-autosave] input[name=csrfmiddlewaretoken]");
+    if (there && there !== here) { this.ended = true; this.failed(this.words.other); return; }
+    if (answer.redirected || (answer.ok && there !== here)) { this.signedOut(); return; }
+    if (!answer.ok || !token) { this.failed(this.words.unsaved); return; }
+    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach(function (field) { field.value = token.value; });
+    this.busy = false;
+    this.renewed = true;
+    this.save();
+  };
+  Draft.prototype.signedOut = function () {
+    this.ended = true;
+    this.failed(this.words.ended);
+    var address = document.body.dataset.signIn;
+    if (!this.status || !address) { return; }
+    var link = document.createElement("a");
+    link.href = address;
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.textContent = this.words.signIn;
+    this.status.append(" ", link);
   };
   Draft.prototype.fill = function (place, html) {
     var parsed = new DOMParser().parseFromString(html, "text/html");

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
+PASSWORD = "a long enough phrase 91"
 PLACES = {"staff": ("/gallery/", 24), "client": ("/gallery/client/", 44), "entrance": ("/account/login/", 44)}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # Links inside a sentence are exempt; a control is as large as its label.
@@ -161,6 +162,87 @@ class TestDrafts:
         page.locator("#draft-note").type("now")
         page.keyboard.press("Control+Enter")
         expect(page.locator("[data-autosave-status]")).to_contain_text("Saved", timeout=900)
+
+
+class TestEndedLogin:
+    """Signing in again makes a new token, so a page left open is refused. Nothing typed may be lost by that."""
+
+    GONE = "You are signed out. What you typed is still here."
+
+    @pytest.fixture
+    def person(self, django_user_model):
+        return django_user_model.objects.create_user("ines@example.org", PASSWORD, name="Ines Caldeira")
+
+    def sign_in(self, context, live_server, email="ines@example.org"):
+        tab = context.new_page()
+        tab.goto(live_server.url + "/account/login/")
+        tab.locator("input[name=login]").fill(email)
+        tab.locator("input[name=password]").fill(PASSWORD)
+        tab.locator("input[name=password]").press("Enter")
+        tab.wait_for_url(lambda url: "/login/" not in url)
+        tab.close()
+
+    def signed_out_page(self, visit, live_server, person):
+        """A page somebody opened while signed in, whose login has ended since."""
+        page = visit("/gallery/", troubled=True)
+        self.sign_in(page.context, live_server)
+        page.reload()
+        page.context.clear_cookies()
+        return page
+
+    def test_it_says_so_and_offers_to_sign_in_elsewhere(self, visit, live_server, person):
+        page = self.signed_out_page(visit, live_server, person)
+        page.locator("#draft-note").fill("He did not go quiet.")
+        status = page.locator("[data-autosave-status]")
+        expect(status).to_contain_text(self.GONE)
+        expect(status.get_by_role("link", name="Sign in")).to_have_attribute("target", "_blank")
+        expect(page.locator("#draft-note")).to_have_value("He did not go quiet.")
+
+    def test_coming_back_after_signing_in_saves_what_was_typed(self, visit, live_server, person):
+        page = self.signed_out_page(visit, live_server, person)
+        page.locator("#draft-note").fill("He did not go quiet.")
+        expect(page.locator("[data-autosave-status]")).to_contain_text(self.GONE)
+        sent = []
+        page.on("request", lambda request: sent.append(request.post_data) if "/draft/" in request.url else None)
+        self.sign_in(page.context, live_server)
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+        expect(page.locator("[data-autosave-status]")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
+        assert "He did not go quiet." in sent[-1]
+
+    def test_somebody_elses_login_does_not_take_the_text(self, visit, live_server, person, django_user_model):
+        django_user_model.objects.create_user("amara@example.org", PASSWORD, name="Amara Diallo")
+        page = self.signed_out_page(visit, live_server, person)
+        self.sign_in(page.context, live_server, "amara@example.org")
+        answers = []
+        page.on("response", lambda answer: answers.append(answer.status) if "/draft/" in answer.url else None)
+        page.locator("#draft-note").fill("For her record only.")
+        expect(page.locator("[data-autosave-status]")).to_contain_text("somebody else is signed in")
+        assert set(answers) == {403}
+        expect(page.locator("#draft-note")).to_have_value("For her record only.")
+
+    def test_a_submit_does_not_lose_the_text(self, visit, live_server, person):
+        page = self.signed_out_page(visit, live_server, person)
+        page.locator("#draft-note").fill("Kept.")
+        page.evaluate("document.querySelector('form[data-autosave]').requestSubmit()")
+        expect(page.locator("[data-autosave-status]")).to_contain_text(self.GONE)
+        assert page.url.endswith("/gallery/")
+        expect(page.locator("#draft-note")).to_have_value("Kept.")
+
+    def test_a_submit_saves_first_and_then_goes_on_once(self, visit):
+        page = visit("/gallery/", troubled=True)  # the answer is a line without a page around it
+        marks = []
+        page.on(
+            "request",
+            lambda request: (
+                marks.append("x-autosave" in request.headers) if request.url.endswith("/gallery/draft/") else None
+            ),
+        )
+        page.locator("#draft-note").fill("Kept.")
+        page.evaluate("document.querySelector('form[data-autosave]').requestSubmit()")
+        page.wait_for_url("**/gallery/draft/")
+        assert marks[0] is True
+        assert marks.count(False) == 1
+        assert marks[-1] is False
 
 
 class TestLeaving:

@@ -16,7 +16,7 @@ SETTINGS = {
 }  # fmt: skip
 CONTACT = {
     "label": "Day line", "how": "Call from 9 to 5", "phone": "0000 111", "jurisdiction": "IE", "position": "5",
-    "valid_from": "2026-01-01", "checked_on": "2026-01-01",
+    "valid_from": "2026-01-01",
 }  # fmt: skip
 
 
@@ -44,11 +44,15 @@ def test_crisis_contacts_are_added_changed_checked_and_removed(cast, client):
         assert client.post(new, CONTACT | wrong).status_code == 422
     assert client.post(new, CONTACT).status_code == 302
     contact = CrisisContact.objects.get(label="Day line")
+    assert contact.checked_on is None
+    assert "1 number has not been checked yet" in client.get(reverse("people:clinic")).content.decode()
+    assert "1 crisis number that nobody here has tried yet" in client.get(reverse("desk")).content.decode()
     edit = reverse("people:contact_edit", args=[contact.pk])
     assert client.post(edit, CONTACT | {"how": "Text only"}).status_code == 302
     client.post(reverse("people:contact_checked", args=[contact.pk]))
     contact.refresh_from_db()
     assert (contact.how, contact.checked_on) == ("Text only", timezone.localdate())
+    assert "checked yet" not in client.get(reverse("people:clinic")).content.decode()
     client.post(reverse("people:contact_remove", args=[contact.pk]))
     assert not CrisisContact.objects.filter(pk=contact.pk).exists()
 
@@ -73,6 +77,7 @@ def test_a_place_without_a_valid_contact_is_named(cast, client):
     [
         (180, None, -300, []),
         (181, None, -300, ["Not checked for 181 days"]),
+        (None, None, -300, ["Not checked yet"]),
         (400, -1, -500, ["No longer shown"]),
         (0, None, 1, ["Not shown yet"]),
     ],
@@ -82,6 +87,6 @@ def test_contacts_warn_when_they_are_old(age, until, begins, words):
     contact = CrisisContact(
         valid_from=today + dt.timedelta(days=begins),
         valid_until=None if until is None else today + dt.timedelta(days=until),
-        checked_on=today - dt.timedelta(days=age),
+        checked_on=None if age is None else today - dt.timedelta(days=age),
     )
     assert [warning.text for warning in staff_lists.crisis_warnings(contact, today)] == words
