@@ -38,8 +38,8 @@ def _filtered(request: SignedInRequest) -> tuple[LibraryFilter, Any]:
     return form, Exercise.objects.visible_to(request.user).filter(retired=False, **form.chosen())
 
 
-@needs(Permission.STAFF_AREA)
 @require_safe
+@needs(Permission.STAFF_AREA)
 def library(request: SignedInRequest) -> HttpResponse:
     form, rows = _filtered(request)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -47,16 +47,16 @@ def library(request: SignedInRequest) -> HttpResponse:
     return render(request, "homework/library.html", context)
 
 
-@needs(Permission.STAFF_AREA)
 @require_safe
+@needs(Permission.STAFF_AREA)
 def exercise(request: SignedInRequest, exercise_id: UUID) -> HttpResponse:
     found = fetch_or_refuse(Exercise, request.user, exercise_id)
     return render(request, "homework/exercise.html", {"exercise": found, "kind": kind_of(found.kind)})
 
 
 # --- in the case
-@needs(Permission.SEE_RECORDS)
 @require_safe
+@needs(Permission.SEE_RECORDS)
 def client_practice(request: SignedInRequest, client_id: UUID) -> HttpResponse:
     client = fetch_or_refuse(Client, request.user, client_id)
     rows = selections.assignments_of(client.pk, request.user).order_by("-created_at")
@@ -73,8 +73,8 @@ def client_practice(request: SignedInRequest, client_id: UUID) -> HttpResponse:
     return render(request, "homework/client_practice.html", context)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_safe
+@needs(Permission.WRITE_RECORDS)
 def choose(request: SignedInRequest, client_id: UUID) -> HttpResponse:
     """First step of assigning: an exercise from the library, or free."""
     client = fetch_or_refuse(Client, request.user, client_id)
@@ -100,8 +100,8 @@ def _chosen_exercise(request: SignedInRequest) -> Exercise | None:
         raise Http404 from error
 
 
-@needs(Permission.WRITE_RECORDS)
 @read_or_write
+@needs(Permission.WRITE_RECORDS)
 def assign(request: SignedInRequest, client_id: UUID) -> HttpResponse:
     """Second step: what was agreed. The exercise is named by ``?exercise=``."""
     client = fetch_or_refuse(Client, request.user, client_id)
@@ -143,8 +143,8 @@ def _assign_page(
     return render(request, "homework/assign.html", context, status=status)
 
 
-@needs(Permission.SEE_RECORDS)
 @require_safe
+@needs(Permission.SEE_RECORDS)
 def assignment(request: SignedInRequest, assignment_id: UUID) -> HttpResponse:
     found = fetch_or_refuse(Assignment, request.user, assignment_id, queryset=selections.assignment_rows())
     shared = Entry.objects.visible_to(request.user).filter(assignment=found, shared_at__isnull=False)
@@ -163,8 +163,8 @@ def assignment(request: SignedInRequest, assignment_id: UUID) -> HttpResponse:
     return render(request, "homework/assignment.html", context)
 
 
-@needs(Permission.WRITE_RECORDS)
 @read_or_write
+@needs(Permission.WRITE_RECORDS)
 def set_aside(request: SignedInRequest, assignment_id: UUID) -> HttpResponse:
     found = fetch_or_refuse(Assignment, request.user, assignment_id)
     form = SetAsideForm(request.POST or None, initial={"version": found.version, "state": Assignment.State.PAUSED})
@@ -191,8 +191,8 @@ def set_aside(request: SignedInRequest, assignment_id: UUID) -> HttpResponse:
     return render(request, "homework/set_aside.html", context, status=status)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 def reopen(request: SignedInRequest, assignment_id: UUID) -> HttpResponse:
     """Undo of setting aside."""
     found = fetch_or_refuse(Assignment, request.user, assignment_id)
@@ -209,8 +209,8 @@ def reopen(request: SignedInRequest, assignment_id: UUID) -> HttpResponse:
 
 
 # --- reading
-@needs(Permission.SEE_RECORDS)
 @require_safe
+@needs(Permission.SEE_RECORDS)
 def queue(request: SignedInRequest) -> HttpResponse:
     page = Paginator(selections.to_review(request.user), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "lines": presenters_staff.queue_lines(page.object_list, request.user)}
@@ -221,8 +221,8 @@ def _known(entry: Entry, user: Any) -> Review | None:
     return Review.objects.visible_to(user).filter(entry=entry).select_related("reviewer").first()
 
 
-@needs(Permission.SEE_RECORDS)
 @require_safe
+@needs(Permission.SEE_RECORDS)
 def review(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     """A shared entry, and the therapist's answer to it."""
     entry = fetch_or_refuse(Entry, request.user, entry_id, queryset=selections.entry_rows())
@@ -236,8 +236,8 @@ def review(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     return _review_page(request, entry, known, ReviewForm(initial=initial))
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 def answer(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     """The therapist's answer. Two at once are shown to the second."""
     entry = fetch_or_refuse(Entry, request.user, entry_id, queryset=selections.entry_rows())
@@ -289,8 +289,8 @@ def _review_page(
     return render(request, "homework/review.html", context, status=status)
 
 
-@needs(Permission.WRITE_RECORDS)
 @read_or_write
+@needs(Permission.WRITE_RECORDS)
 def cite(request: SignedInRequest, entry_id: UUID, note_id: UUID) -> HttpResponse:
     """Name an entry in a draft note, or take it out again (``remove``).
 

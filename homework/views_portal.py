@@ -48,8 +48,8 @@ def _entry_of(request: SignedInRequest, assignment: Assignment, key: uuid.UUID |
     return Entry.objects.visible_to(request.user).filter(assignment=assignment, client_key=key).first()
 
 
-@needs(Permission.OWN_PORTAL)
 @require_safe
+@needs(Permission.OWN_PORTAL)
 def practice(request: SignedInRequest) -> HttpResponse:
     rows = list(selections.own_assignments(request.user).select_related("client").order_by("due_on", "created_at"))
     open_ones = [row for row in rows if row.state == Assignment.State.ASSIGNED]
@@ -67,8 +67,8 @@ def _closed(row: Assignment) -> Any:
     return row.closed_at
 
 
-@needs(Permission.OWN_PORTAL)
 @require_safe
+@needs(Permission.OWN_PORTAL)
 def assignment(request: SignedInRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """What it is, why, its smallest version; the way to write about it; what was written before."""
     found = _own(request, assignment_id)
@@ -93,8 +93,8 @@ def assignment(request: SignedInRequest, assignment_id: uuid.UUID) -> HttpRespon
 
 
 # --- writing
-@needs(Permission.OWN_PORTAL)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.OWN_PORTAL)
 def write(request: SignedInRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """One part of the questions.
 
@@ -208,8 +208,8 @@ class _Step:
 
 
 # --- finishing
-@needs(Permission.OWN_PORTAL)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.OWN_PORTAL)
 def finish(request: SignedInRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """Look at the answers, say how it went, choose who may read it. "I decided not to" begins here."""
     found = _own(request, assignment_id)
@@ -266,8 +266,8 @@ def _finish_page(
 
 
 # --- afterwards
-@needs(Permission.OWN_PORTAL)
 @require_safe
+@needs(Permission.OWN_PORTAL)
 def entry(request: SignedInRequest, entry_id: uuid.UUID) -> HttpResponse:
     """A finished entry: what was written, who may read it, what the therapist answered."""
     rows = Entry.objects.visible_to(request.user).finished().select_related("assignment__client")
@@ -289,8 +289,8 @@ def entry(request: SignedInRequest, entry_id: uuid.UUID) -> HttpResponse:
     return render(request, "homework/portal_entry.html", context)
 
 
-@needs(Permission.OWN_PORTAL)
 @require_POST
+@needs(Permission.OWN_PORTAL)
 def share(request: SignedInRequest, entry_id: uuid.UUID) -> HttpResponse:
     """Share an entry, or take it back."""
     rows = Entry.objects.visible_to(request.user).finished().select_related("assignment__client")

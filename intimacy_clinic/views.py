@@ -39,8 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("portal:home")
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_safe
+@needs(Permission.WRITE_RECORDS)
 def today_page(request: HttpRequest, day: dt.date | None = None) -> HttpResponse:
     """The day of a therapist: sessions, what waits to be written or read, and the own caseload."""
     user: Any = request.user
@@ -51,8 +51,8 @@ def today_page(request: HttpRequest, day: dt.date | None = None) -> HttpResponse
     )
 
 
-@needs(Permission.MATCH_CLIENTS)
 @require_safe
+@needs(Permission.MATCH_CLIENTS)
 def desk_page(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     now = timezone.localtime()
@@ -71,6 +71,7 @@ def desk_page(request: HttpRequest) -> HttpResponse:
     return render(request, "intimacy_clinic/desk.html", context)
 
 
+@require_safe
 @needs(Permission.SEE_RECORDS)
 def case_page(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """Overview of a case. Opening it is written down."""
@@ -92,8 +93,8 @@ def case_page(request: HttpRequest, client_id: UUID) -> HttpResponse:
     return render(request, "intimacy_clinic/case.html", context)
 
 
-@needs(Permission.OWN_PORTAL)
 @require_safe
+@needs(Permission.OWN_PORTAL)
 def portal_home(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     client = portal.own_client(user)

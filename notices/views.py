@@ -26,8 +26,8 @@ from people.presenters import case_header
 PER_PAGE = 50
 
 
-@needs(Permission.SEE_MESSAGES)
 @require_safe
+@needs(Permission.SEE_MESSAGES)
 def client_messages(request: SignedInRequest, client_id: UUID) -> HttpResponse:
     """What this client got, will get and did not get, and why."""
     client = fetch_or_refuse(Client, request.user, client_id)
@@ -44,8 +44,8 @@ def client_messages(request: SignedInRequest, client_id: UUID) -> HttpResponse:
     return render(request, "notices/client_messages.html", context)
 
 
-@needs(Permission.MANAGE_CLINIC)
 @require_safe
+@needs(Permission.MANAGE_CLINIC)
 def queue(request: SignedInRequest) -> HttpResponse:
     """Messages that need a person: given up, or perhaps sent."""
     rows = Message.objects.visible_to(request.user).needing_a_person().select_related("client", "user")
@@ -55,8 +55,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
     return render(request, "notices/queue.html", context)
 
 
-@needs(Permission.MANAGE_CLINIC)
 @require_POST
+@needs(Permission.MANAGE_CLINIC)
 def retry(request: SignedInRequest, message_id: UUID) -> HttpResponse:
     message = fetch_or_refuse(Message, request.user, message_id)
     if actions.retry(message, by=request.user):
@@ -73,8 +73,8 @@ def _own_client(request: SignedInRequest) -> Client:
     return own
 
 
-@needs(Permission.OWN_PORTAL)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.OWN_PORTAL)
 def portal_choices(request: SignedInRequest) -> HttpResponse:
     """The client's own switches, with a preview of exactly what would arrive."""
     client = _own_client(request)
@@ -111,8 +111,8 @@ def _choices_page(
     return render(request, "notices/portal_choices.html", context, status=status)
 
 
-@needs(Permission.OWN_PORTAL)
 @require_POST
+@needs(Permission.OWN_PORTAL)
 def portal_off(request: SignedInRequest) -> HttpResponse:
     stopped = actions.switch_all_off(client=_own_client(request), by=request.user)
     words = _("All messages are off.")

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 View = Callable[..., HttpResponse]
 
 
+class SignedInRequest(HttpRequest):
+    """Type of a request behind ``@needs``: somebody is signed in. For annotations only; Django makes the requests."""
+
+    user: User
+
+
 class Audience(StrEnum):
     """Groups of people to whom a kind of record may be visible."""
 

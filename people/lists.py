@@ -79,7 +79,7 @@ def case_address(user: User) -> str:
     return tabs[0][2] if tabs else reverse("people:client_details", args=[PLACE])
 
 
-def filtered(clients: QuerySet, wanted: dict[str, str]) -> QuerySet:
+def filtered(clients: Any, wanted: dict[str, str]) -> QuerySet:
     """``wanted`` has q, status and therapist; anything empty does not narrow."""
     if wanted.get("q"):
         clients = clients.named(wanted["q"])

@@ -55,7 +55,7 @@ class StaffRow:
     warnings: list[Concern]
 
 
-def staff_rows(users: QuerySet) -> list[StaffRow]:
+def staff_rows(users: Any) -> list[StaffRow]:
     """Everybody who works here, in three queries."""
     today = timezone.localdate()
     current = Q(care__ended_at__isnull=True)

@@ -1,6 +1,7 @@
 """Pictures of the demo clinic for docs/screens (`make shots`): each role's home and the pages that say most about it.
 
-Runs the demo in a temporary folder with a clock of its own, so nothing of a clinic in use is touched.
+Runs the demo in a temporary folder, so nothing of a clinic in use is touched. Best taken around noon: the day of the
+demo is the real one, and half of its sessions should lie ahead.
 """
 
 from __future__ import annotations
@@ -53,7 +54,12 @@ def _case(page: Page) -> None:
 
 def _waiting(page: Page) -> None:
     page.goto(page.url.split("/desk")[0] + "/waiting/")
-    _open(page, '.queue a[href*="/waiting/"]')
+    people = page.locator(".queue a").evaluate_all("links => links.map((link) => link.href)")
+    choices = {}
+    for person in people:
+        page.goto(person)
+        choices[person] = page.locator('section a[href*="/with/"]').count()
+    page.goto(max(people, key=lambda person: choices[person]))
 
 
 def _practice(page: Page) -> None:
@@ -85,7 +91,8 @@ SHOTS = (
 )
 
 
-# A browser can read its own picture, so no imaging library is needed: the 256 commonest colours, the rest to the nearest.
+# A browser can read its own picture, so no imaging library is needed: 256 colours
+# that are common and unlike each other, and every other one as the nearest of them.
 REDUCE = """async (encoded) => {
   const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
   const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
@@ -96,7 +103,14 @@ REDUCE = """async (encoded) => {
   const often = new Map();
   for (const dot of dots) often.set(dot, (often.get(dot) || 0) + 1);
   const parts = (colour) => [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255];
-  const kept = [...often].sort((one, two) => two[1] - one[1]).slice(0, 256).map(([colour]) => parts(colour));
+  const common = [...often].sort((one, two) => two[1] - one[1]).map(([colour]) => parts(colour));
+  const kept = [];
+  for (const apart of [300, 120, 40, 12, 0]) { // first a little of every colour, then more and more alike
+    for (const one of common) {
+      if (kept.length === 256) break;
+      if (kept.every((other) => one.reduce((sum, part, at) => sum + (part - other[at]) ** 2, 0) > apart)) kept.push(one);
+    }
+  }
   const nearest = new Map();
   for (const colour of often.keys()) {
     const [r, g, b] = parts(colour);

@@ -27,8 +27,8 @@ PER_PAGE = 50
 WAITING = "waiting"
 
 
-@needs(Permission.ANSWER_ALERTS)
 @require_safe
+@needs(Permission.ANSWER_ALERTS)
 def alert_list(request: HttpRequest) -> HttpResponse:
     """Alerts that are not closed, those that wait longest first; ``?show=closed`` the closed ones."""
     user: Any = request.user
@@ -89,8 +89,8 @@ def _channels(user: Any, alert: SafetyAlert) -> list[dict[str, str]]:
     ]
 
 
-@needs(Permission.ANSWER_ALERTS)
 @require_safe
+@needs(Permission.ANSWER_ALERTS)
 def alert(request: HttpRequest, alert_id: Any) -> HttpResponse:
     """One alert: what to do next, how to reach the client, what was done."""
     found = _fetch(request, alert_id)
@@ -99,8 +99,8 @@ def alert(request: HttpRequest, alert_id: Any) -> HttpResponse:
     return _page(request, found)
 
 
-@needs(Permission.ANSWER_ALERTS)
 @require_POST
+@needs(Permission.ANSWER_ALERTS)
 def acknowledge(request: HttpRequest, alert_id: Any) -> HttpResponse:
     """Take it on."""
     user: Any = request.user
@@ -110,8 +110,8 @@ def acknowledge(request: HttpRequest, alert_id: Any) -> HttpResponse:
     return redirect("assessments:alert", alert_id)
 
 
-@needs(Permission.ANSWER_ALERTS)
 @require_POST
+@needs(Permission.ANSWER_ALERTS)
 def action(request: HttpRequest, alert_id: Any) -> HttpResponse:
     """Write down what was done; the alert stays open."""
     user: Any = request.user
@@ -132,8 +132,8 @@ def _refused(request: HttpRequest, found: SafetyAlert) -> CloseForm:
     return CloseForm(request.POST, instance=found, high_risk=found.client.high_risk_since is not None)
 
 
-@needs(Permission.ANSWER_ALERTS)
 @require_POST
+@needs(Permission.ANSWER_ALERTS)
 def close(request: HttpRequest, alert_id: Any) -> HttpResponse:
     """Close it with what was done and what came of it."""
     user: Any = request.user

@@ -25,8 +25,8 @@ from people.access import needs
 from people.permissions import Permission
 
 
-@needs(Permission.OWN_PORTAL)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.OWN_PORTAL)
 def start(request: HttpRequest) -> HttpResponse:
     """Before: what it is and "Begin". During: the parts. After: what was sent."""
     client: Any = own_client(request)
@@ -51,8 +51,8 @@ def _draft(request: HttpRequest) -> Intake | None:
     return intake if intake is not None and intake.state == Intake.State.DRAFT else None
 
 
-@needs(Permission.OWN_PORTAL)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.OWN_PORTAL)
 def page(request: HttpRequest, section: str) -> HttpResponse:
     """One page of questions. Saved by itself while it is filled, and by "Continue"."""
     try:
@@ -157,8 +157,8 @@ def _conflict(
     return render(request, f"assessments/portal/{name}", context, status=409)
 
 
-@needs(Permission.OWN_PORTAL)
 @require_safe
+@needs(Permission.OWN_PORTAL)
 def reach(request: HttpRequest) -> HttpResponse:
     """After an answer that worries us: people who can be reached now, before anything else."""
     client = own_client(request)
@@ -171,8 +171,8 @@ def reach(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/portal/reach.html", context)
 
 
-@needs(Permission.OWN_PORTAL)
 @require_safe
+@needs(Permission.OWN_PORTAL)
 def check(request: HttpRequest) -> HttpResponse:
     """Everything that was written, once more, before it is sent."""
     intake = _draft(request)
@@ -186,8 +186,8 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/portal/check.html", context)
 
 
-@needs(Permission.OWN_PORTAL)
 @require_POST
+@needs(Permission.OWN_PORTAL)
 def send(request: HttpRequest) -> HttpResponse:
     """Send the draft. A second press finds it sent and says so."""
     intake = own_intake(request)
@@ -202,8 +202,8 @@ def send(request: HttpRequest) -> HttpResponse:
     return redirect("assessments:portal_start")
 
 
-@needs(Permission.OWN_PORTAL)
 @require_safe
+@needs(Permission.OWN_PORTAL)
 def support(request: HttpRequest) -> HttpResponse:
     """Who can be reached now, how to reach the clinic, and how to leave these pages quickly."""
     client = own_client_or_none(request)

@@ -36,8 +36,8 @@ def _own_row(user: Any, relationship_id: Any) -> Relationship:
     return row
 
 
-@needs(Permission.OWN_PORTAL)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.OWN_PORTAL)
 def new(request: HttpRequest) -> HttpResponse:
     """Add somebody."""
     intake = _with_client(request)
@@ -59,8 +59,8 @@ def _on(request: HttpRequest, form: RelationshipForm) -> HttpResponse:
     return redirect(*LIST)
 
 
-@needs(Permission.OWN_PORTAL)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.OWN_PORTAL)
 def edit(request: HttpRequest, relationship_id: Any) -> HttpResponse:
     """Change somebody's row."""
     user: Any = request.user
@@ -93,8 +93,8 @@ def _stale(request: HttpRequest, form: RelationshipForm, current: Any) -> HttpRe
     return render(request, "assessments/portal/clash.html", context, status=409)
 
 
-@needs(Permission.OWN_PORTAL)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.OWN_PORTAL)
 def remove(request: HttpRequest, relationship_id: Any) -> HttpResponse:
     """Ask once, then remove the row."""
     user: Any = request.user

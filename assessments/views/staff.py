@@ -45,8 +45,8 @@ def _form(intake: Intake, data: Any = None) -> AnswersForm:
     return AnswersForm(data, questions=REVIEW.values(), answers=answers, parking=False)
 
 
-@needs(Permission.SEE_RECORDS)
 @require_safe
+@needs(Permission.SEE_RECORDS)
 def case(request: HttpRequest, client_id: Any) -> HttpResponse:
     """The tab. A draft shows how far it is and nothing that was written."""
     user: Any = request.user
@@ -67,8 +67,8 @@ def case(request: HttpRequest, client_id: Any) -> HttpResponse:
     return render(request, "assessments/staff/case.html", context)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 def review(request: HttpRequest, client_id: Any) -> HttpResponse:
     """Begin the clinician's side of a sent intake."""
     user: Any = request.user
@@ -80,8 +80,8 @@ def review(request: HttpRequest, client_id: Any) -> HttpResponse:
     return redirect("assessments:case", client_id)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 def words(request: HttpRequest, client_id: Any) -> HttpResponse:
     """Save the clinician's words and ratings: by itself while they are written, and by the button."""
     user: Any = request.user
@@ -134,8 +134,8 @@ def _clash(request: HttpRequest, intake: Intake, form: AnswersForm, saved: actio
     return render(request, f"assessments/staff/{name}", context, status=409)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_POST
+@needs(Permission.WRITE_RECORDS)
 def sign(request: HttpRequest, client_id: Any) -> HttpResponse:
     """Sign the review. After this nothing on either side changes."""
     user: Any = request.user

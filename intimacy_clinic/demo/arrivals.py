@@ -126,10 +126,32 @@ def _waiting(world: World, case: Case, place: int) -> None:
     world.add(WaitingEntry, when=since, client=case.client, urgency=urgency, since=since, needs=needs_of(case))
 
 
-def _kept_ranking(therapist: User, score: float, place: int) -> list[dict[str, Any]]:
-    """The form of ``matching.ranking.snapshot``; the demo keeps the chosen specialist's row only."""
-    row = {"clinician": str(therapist.pk), "name": therapist.name, "rank": place, "score": score}
-    return [row | {"factors": [], "met": ["Licensed", "Speaks the language"], "unknown": [], "ruled_out": []}]
+def _another(staff: Staff, case: Case) -> User | None:
+    return next((one for one in staff.therapists if one != case.therapist), None)
+
+
+def _kept_ranking(chosen: User, score: float, first: User | None) -> list[dict[str, Any]]:
+    """The form of ``matching.ranking.snapshot``. ``first`` is whoever was ranked above the chosen specialist."""
+    places = [(first, min(100.0, score + 4.5))] if first else []
+    practical = {
+        "name": "practical",
+        "weight": 15,
+        "value": 1.0,
+        "words": "Fits in practice: times, place and language.",
+    }
+    return [
+        {
+            "clinician": str(person.pk),
+            "name": person.name,
+            "rank": rank,
+            "score": fit,
+            "factors": [practical],
+            "met": ["Licensed", "Speaks the language"],
+            "unknown": [],
+            "ruled_out": [],
+        }
+        for rank, (person, fit) in enumerate([*places, (chosen, score)], start=1)
+    ]
 
 
 def _placed(world: World, staff: Staff, case: Case) -> None:
@@ -157,7 +179,7 @@ def _placed(world: World, staff: Staff, case: Case) -> None:
         rank=2 if second else 1,
         score=score,
         weights_version=STANDARD.version,
-        ranking=_kept_ranking(case.therapist, float(score), 2 if second else 1),
+        ranking=_kept_ranking(case.therapist, float(score), first=_another(staff, case) if second else None),
         override_reason="Asked for somebody with evening hours." if second else "",
     )
 

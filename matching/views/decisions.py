@@ -27,8 +27,8 @@ from people.permissions import Permission
 PER_PAGE = 50
 
 
-@needs(Permission.MATCH_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MATCH_CLIENTS)
 def choose(request: HttpRequest, waiting_id: UUID, clinician_id: UUID) -> HttpResponse:
     """Confirm one pair. Everything is checked again in the instant of placing."""
     entry = fetch_entry(request, waiting_id)
@@ -80,8 +80,8 @@ def _not_possible(
     return render(request, "matching/not_possible.html", context, status=status)
 
 
-@needs(Permission.MATCH_CLIENTS)
 @require_safe
+@needs(Permission.MATCH_CLIENTS)
 def decisions(request: HttpRequest) -> HttpResponse:
     """Who was placed with whom, the latest first."""
     rows = MatchDecision.objects.visible_to(me(request)).select_related("entry__client", "clinician", "care")
@@ -90,8 +90,8 @@ def decisions(request: HttpRequest) -> HttpResponse:
     return render(request, "matching/decisions.html", context)
 
 
-@needs(Permission.MATCH_CLIENTS)
 @require_safe
+@needs(Permission.MATCH_CLIENTS)
 def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """One decision as it was made, with the ranking of that moment."""
     found = _fetch(request, decision_id)
@@ -105,8 +105,8 @@ def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     return render(request, "matching/decision.html", context)
 
 
-@needs(Permission.MATCH_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MATCH_CLIENTS)
 def undo(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """End the care and give the old place on the list back."""
     found = _fetch(request, decision_id)

@@ -27,8 +27,8 @@ from people.permissions import Permission
 PER_PAGE = 50
 
 
-@needs(Permission.REGISTER_CLIENTS)
 @require_safe
+@needs(Permission.REGISTER_CLIENTS)
 def enquiries(request: HttpRequest) -> HttpResponse:
     """Enquiries in one state, the oldest new one first."""
     asked = request.GET.get("state", "")
@@ -41,16 +41,16 @@ def enquiries(request: HttpRequest) -> HttpResponse:
     return render(request, "matching/enquiries.html", context)
 
 
-@needs(Permission.REGISTER_CLIENTS)
 @require_safe
+@needs(Permission.REGISTER_CLIENTS)
 def enquiry(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
     found = _fetch(request, enquiry_id)
     audit.record("enquiry.read", by=me(request), obj=found, client=found.client)
     return _enquiry_page(request, found, DeclineForm(initial={"version": found.version}))
 
 
-@needs(Permission.REGISTER_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.REGISTER_CLIENTS)
 def register(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
     """Make the person a client, put them on the list and invite them."""
     found = _fetch(request, enquiry_id)
@@ -81,8 +81,8 @@ def register(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
     return render(request, "matching/register.html", context, status=422 if form.errors else 200)
 
 
-@needs(Permission.REGISTER_CLIENTS)
 @require_POST
+@needs(Permission.REGISTER_CLIENTS)
 def decline(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
     found = _fetch(request, enquiry_id)
     form = DeclineForm(request.POST)
@@ -97,8 +97,8 @@ def decline(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
     return redirect("matching:enquiry", enquiry_id=found.pk)
 
 
-@needs(Permission.REGISTER_CLIENTS)
 @require_POST
+@needs(Permission.REGISTER_CLIENTS)
 def reopen(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
     """Undo of declining."""
     found = _fetch(request, enquiry_id)

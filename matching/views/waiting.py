@@ -25,15 +25,15 @@ from people.permissions import Permission
 PER_PAGE = 50
 
 
-@needs(Permission.MATCH_CLIENTS)
 @require_safe
+@needs(Permission.MATCH_CLIENTS)
 def waiting(request: HttpRequest) -> HttpResponse:
     """The list alone. On a phone this is the first of two steps; on a desk the second opens beside it."""
     return render(request, "matching/board.html", _list(request))
 
 
-@needs(Permission.MATCH_CLIENTS)
 @require_safe
+@needs(Permission.MATCH_CLIENTS)
 def waiting_entry(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     """One person's needs and the specialists for them, beside the list."""
     entry = _fetch(request, waiting_id)
@@ -44,8 +44,8 @@ def waiting_entry(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     return render(request, "matching/board.html", context)
 
 
-@needs(Permission.MATCH_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MATCH_CLIENTS)
 def edit_entry(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     """Urgency and needs, saved by compare-and-set."""
     entry = _fetch(request, waiting_id)
@@ -64,8 +64,8 @@ def edit_entry(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     return render(request, "matching/edit_entry.html", context, status=422 if form.errors else 200)
 
 
-@needs(Permission.MATCH_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MATCH_CLIENTS)
 def leave(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     entry = _fetch(request, waiting_id)
     form = LeaveForm(request.POST if request.method == "POST" else None, initial={"version": entry.version})
@@ -81,8 +81,8 @@ def leave(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     return render(request, "matching/leave.html", context, status=422 if form.errors else 200)
 
 
-@needs(Permission.MATCH_CLIENTS)
 @require_POST
+@needs(Permission.MATCH_CLIENTS)
 def put_back(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     """Undo of leaving the list."""
     entry = _fetch(request, waiting_id)
@@ -97,8 +97,8 @@ def put_back(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     return redirect("matching:waiting_entry", waiting_id=entry.pk)
 
 
-@needs(Permission.MATCH_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MATCH_CLIENTS)
 def conflicts(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     """Who must not be brought together with this person."""
     entry = _fetch(request, waiting_id)
@@ -117,8 +117,8 @@ def conflicts(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     return render(request, "matching/conflicts.html", context, status=422 if form.errors else 200)
 
 
-@needs(Permission.MATCH_CLIENTS)
 @require_POST
+@needs(Permission.MATCH_CLIENTS)
 def end_conflict(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
     conflict = fetch_or_refuse(ConflictOfInterest, me(request), conflict_id)
     actions.end_conflict(by=me(request), conflict=conflict)

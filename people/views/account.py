@@ -34,8 +34,8 @@ def back_to(request: HttpRequest, fallback: str = "people:preferences") -> HttpR
     return redirect(target if target and own else fallback)
 
 
-@needs(Permission.OWN_ACCOUNT)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.OWN_ACCOUNT)
 def preferences(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     form = PreferencesForm(
@@ -54,8 +54,8 @@ def _answer(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204) if request.headers.get("X-Requested-With") == "fetch" else back_to(request)
 
 
-@needs(Permission.OWN_ACCOUNT)
 @require_http_methods(["POST"])
+@needs(Permission.OWN_ACCOUNT)
 def discreet(request: HttpRequest) -> HttpResponse:
     """Turn discreet mode on or off, or over when nothing is said."""
     user: Any = request.user
@@ -64,8 +64,8 @@ def discreet(request: HttpRequest) -> HttpResponse:
     return _answer(request)
 
 
-@needs(Permission.OWN_ACCOUNT)
 @require_http_methods(["POST"])
+@needs(Permission.OWN_ACCOUNT)
 def theme(request: HttpRequest) -> HttpResponse:
     """Colours: light, dark, or as the device has it. Anything else changes nothing."""
     if request.POST.get("theme") in User.Theme.values:

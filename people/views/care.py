@@ -28,8 +28,8 @@ def _page(request: HttpRequest, template: str, client: Client, **context: Any) -
     return render(request, template, context, status=422 if form is not None and form.errors else 200)
 
 
-@needs(Permission.MATCH_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MATCH_CLIENTS)
 def care_begin(request: HttpRequest, client_id: UUID) -> HttpResponse:
     user: Any = request.user
     client = fetch_or_refuse(Client, user, client_id)
@@ -45,8 +45,8 @@ def care_begin(request: HttpRequest, client_id: UUID) -> HttpResponse:
     return _page(request, "people/care_begin.html", client, form=form)
 
 
-@needs(Permission.MATCH_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MATCH_CLIENTS)
 def care_end(request: HttpRequest, care_id: UUID) -> HttpResponse:
     user: Any = request.user
     care = fetch_or_refuse(CareRelationship, user, care_id)
@@ -63,8 +63,8 @@ def care_end(request: HttpRequest, care_id: UUID) -> HttpResponse:
     return _page(request, "people/care_end.html", care.client, form=form, care=care)
 
 
-@needs(Permission.REGISTER_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.REGISTER_CLIENTS)
 def client_invite(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """Send the link, or send it again: an earlier link stops working."""
     user: Any = request.user
@@ -82,8 +82,8 @@ def client_invite(request: HttpRequest, client_id: UUID) -> HttpResponse:
     return _page(request, "people/client_invite.html", client, form=form, access=access)
 
 
-@needs(Permission.REGISTER_CLIENTS)
 @require_http_methods(["POST"])
+@needs(Permission.REGISTER_CLIENTS)
 def invitation_withdraw(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     user: Any = request.user
     invitation = fetch_or_refuse(Invitation, user, invitation_id)
@@ -94,8 +94,8 @@ def invitation_withdraw(request: HttpRequest, invitation_id: UUID) -> HttpRespon
     return redirect("people:staff_list")
 
 
-@needs(Permission.REGISTER_CLIENTS)
 @require_http_methods(["POST"])
+@needs(Permission.REGISTER_CLIENTS)
 def invitation_again(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Send somebody a new link in place of an earlier one."""
     user: Any = request.user
@@ -111,8 +111,8 @@ def invitation_again(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     return redirect("people:staff_list")
 
 
-@needs(Permission.STAFF_AREA)
 @require_safe
+@needs(Permission.STAFF_AREA)
 def find(request: HttpRequest) -> HttpResponse:
     """Search over what this person may see. Apps above add their own results through the slot."""
     from common import slots
@@ -124,8 +124,8 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "people/find.html", {"query": query, "page": page, "further": further})
 
 
-@needs(Permission.SUPERVISE)
 @require_safe
+@needs(Permission.SUPERVISE)
 def supervision(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     rows = staff_lists.supervisees(user)

@@ -28,11 +28,11 @@ TAB = "details"
 
 def refused(form: forms.BaseForm, error: ValidationError) -> None:
     """Show an action's refusal on the form: beside its field when it names one."""
-    form.add_error(None, error)  # type: ignore[attr-defined]
+    form.add_error(None, error)
 
 
-@needs(Permission.SEE_CLIENTS)
 @require_safe
+@needs(Permission.SEE_CLIENTS)
 def client_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     everybody = user.can(Permission.REGISTER_CLIENTS)
@@ -49,8 +49,8 @@ def client_list(request: HttpRequest) -> HttpResponse:
     return render(request, "people/client_list.html", context)
 
 
-@needs(Permission.REGISTER_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.REGISTER_CLIENTS)
 def client_new(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     form = NewClientForm(request.POST or None)
@@ -83,8 +83,8 @@ def details_context(client: Client, user: Any) -> dict[str, Any]:
     }
 
 
-@needs(Permission.SEE_CLIENTS)
 @require_safe
+@needs(Permission.SEE_CLIENTS)
 def client_details(request: HttpRequest, client_id: UUID) -> HttpResponse:
     user: Any = request.user
     client = fetch_or_refuse(Client, user, client_id)
@@ -92,8 +92,8 @@ def client_details(request: HttpRequest, client_id: UUID) -> HttpResponse:
     return render(request, "people/client_details.html", details_context(client, user))
 
 
-@needs(Permission.EDIT_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.EDIT_CLIENTS)
 def client_edit(request: HttpRequest, client_id: UUID) -> HttpResponse:
     user: Any = request.user
     client = fetch_or_refuse(Client, user, client_id)
@@ -112,8 +112,8 @@ def client_edit(request: HttpRequest, client_id: UUID) -> HttpResponse:
     return render(request, "people/client_edit.html", context, status=422 if form.errors else 200)
 
 
-@needs(Permission.EDIT_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.EDIT_CLIENTS)
 def channel_new(request: HttpRequest, client_id: UUID) -> HttpResponse:
     user: Any = request.user
     client = fetch_or_refuse(Client, user, client_id)
@@ -129,8 +129,8 @@ def channel_new(request: HttpRequest, client_id: UUID) -> HttpResponse:
     return _channel_page(request, form, client, None)
 
 
-@needs(Permission.EDIT_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.EDIT_CLIENTS)
 def channel_edit(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     user: Any = request.user
     channel = fetch_or_refuse(ContactChannel, user, channel_id)
@@ -161,8 +161,8 @@ def _channel_page(request: HttpRequest, form: ChannelForm, client: Client, chann
     return render(request, "people/channel_form.html", context, status=422 if form.errors else 200)
 
 
-@needs(Permission.EDIT_CLIENTS)
 @require_http_methods(["POST"])
+@needs(Permission.EDIT_CLIENTS)
 def channel_remove(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     user: Any = request.user
     channel = fetch_or_refuse(ContactChannel, user, channel_id)

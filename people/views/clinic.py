@@ -21,8 +21,8 @@ from people.permissions import Permission
 from people.stale import stale_page
 
 
-@needs(Permission.MANAGE_CLINIC)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MANAGE_CLINIC)
 def clinic(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     settings = Clinic.get()
@@ -45,16 +45,16 @@ def clinic(request: HttpRequest) -> HttpResponse:
     return render(request, "people/clinic.html", context, status=422 if form.errors else 200)
 
 
-@needs(Permission.MANAGE_CLINIC)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MANAGE_CLINIC)
 def contact_new(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     blank = CrisisContact(valid_from=today, jurisdiction=Clinic.get().jurisdiction)
     return _contact(request, blank)
 
 
-@needs(Permission.MANAGE_CLINIC)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MANAGE_CLINIC)
 def contact_edit(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     return _contact(request, fetch_or_refuse(CrisisContact, request.user, contact_id))  # type: ignore[arg-type]
 
@@ -70,8 +70,8 @@ def _contact(request: HttpRequest, contact: CrisisContact) -> HttpResponse:
     return render(request, "people/contact_form.html", context, status=422 if form.errors else 200)
 
 
-@needs(Permission.MANAGE_CLINIC)
 @require_http_methods(["POST"])
+@needs(Permission.MANAGE_CLINIC)
 def contact_checked(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """Somebody tried the number today and it is right."""
     user: Any = request.user
@@ -81,8 +81,8 @@ def contact_checked(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     return redirect("people:clinic")
 
 
-@needs(Permission.MANAGE_CLINIC)
 @require_http_methods(["POST"])
+@needs(Permission.MANAGE_CLINIC)
 def contact_remove(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     user: Any = request.user
     staffing.remove_crisis_contact(by=user, contact=fetch_or_refuse(CrisisContact, user, contact_id))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.saving import StaleWrite
 from common.templatetags.ui import error_items
 from people import actions, staff_lists, staffing
-from people.access import fetch_or_refuse, needs
+from people.access import SignedInRequest, fetch_or_refuse, needs
 from people.forms.staff import (
     HoursFormSet,
     InviteStaffForm,
@@ -30,8 +30,8 @@ from people.permissions import Permission
 from people.views.clients import refused
 
 
-@needs(Permission.MANAGE_STAFF)
 @require_safe
+@needs(Permission.MANAGE_STAFF)
 def staff_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     context = {
@@ -41,8 +41,8 @@ def staff_list(request: HttpRequest) -> HttpResponse:
     return render(request, "people/staff_list.html", context)
 
 
-@needs(Permission.MANAGE_STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MANAGE_STAFF)
 def staff_invite(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     form = InviteStaffForm(request.POST if request.method == "POST" else None)
@@ -58,8 +58,8 @@ def staff_invite(request: HttpRequest) -> HttpResponse:
     return render(request, "people/staff_invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@needs(Permission.MANAGE_STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MANAGE_STAFF)
 def staff_edit(request: HttpRequest, user_id: UUID) -> HttpResponse:
     user: Any = request.user
     person = fetch_or_refuse(User, user, user_id)
@@ -91,8 +91,8 @@ def _staff_page(request: HttpRequest, person: User, **forms: Any) -> HttpRespons
     return render(request, "people/staff_edit.html", context, status=422 if invalid else 200)
 
 
-@needs(Permission.MANAGE_STAFF)
 @require_http_methods(["POST"])
+@needs(Permission.MANAGE_STAFF)
 def supervision_begin(request: HttpRequest, user_id: UUID) -> HttpResponse:
     user: Any = request.user
     person = fetch_or_refuse(User, user, user_id)
@@ -110,8 +110,8 @@ def supervision_begin(request: HttpRequest, user_id: UUID) -> HttpResponse:
     return _staff_page(request, person, supervisor_form=form)
 
 
-@needs(Permission.MANAGE_STAFF)
 @require_http_methods(["POST"])
+@needs(Permission.MANAGE_STAFF)
 def supervision_end(request: HttpRequest, supervision_id: UUID) -> HttpResponse:
     user: Any = request.user
     pair = fetch_or_refuse(Supervision, user, supervision_id)
@@ -120,8 +120,8 @@ def supervision_end(request: HttpRequest, supervision_id: UUID) -> HttpResponse:
     return redirect("people:staff_edit", pair.supervisee_id)
 
 
-@needs(Permission.MANAGE_STAFF)
 @require_http_methods(["POST"])
+@needs(Permission.MANAGE_STAFF)
 def staff_activity(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Close an account or open it again."""
     user: Any = request.user
@@ -139,15 +139,15 @@ def staff_activity(request: HttpRequest, user_id: UUID) -> HttpResponse:
     return redirect("people:staff_edit", person.pk)
 
 
-@needs(Permission.MANAGE_STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
-def staff_profile(request: HttpRequest, user_id: UUID) -> HttpResponse:
+@needs(Permission.MANAGE_STAFF)
+def staff_profile(request: SignedInRequest, user_id: UUID) -> HttpResponse:
     person = fetch_or_refuse(User, request.user, user_id)
     return _profile(request, person, "people:staff_edit", person.pk)
 
 
-@needs(Permission.WRITE_RECORDS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.WRITE_RECORDS)
 def own_profile(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     return _profile(request, user, "people:own_profile")
@@ -157,7 +157,7 @@ def _profile(request: HttpRequest, person: User, back: str, *args: Any) -> HttpR
     profile = getattr(person, "clinician", None) or ClinicianProfile(user=person)
     data = request.POST if request.method == "POST" else None
     form = ProfileForm(data, instance=profile, initial={"version": profile.version})
-    parts = [LicenceFormSet(data, instance=profile), HoursFormSet(data, instance=profile)]
+    parts: list[Any] = [LicenceFormSet(data, instance=profile), HoursFormSet(data, instance=profile)]
     stale = False
     if data is not None and all([form.is_valid(), *(part.is_valid() for part in parts)]):
         try:

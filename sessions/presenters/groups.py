@@ -25,7 +25,7 @@ def group_rows(groups: Iterable[Group]) -> list[dict[str, Any]]:
             "name": group.name,
             "url": reverse("sessions:group", args=[group.pk]),
             "facilitators": ", ".join(str(user) for user in group.facilitators.all()),
-            "places": _("%(taken)s of %(all)s") % {"taken": group.members, "all": group.capacity},  # type: ignore[attr-defined]
+            "places": _("%(taken)s of %(all)s") % {"taken": group.members, "all": group.capacity},
             "kind": _("Closed") if group.closed else _("Open"),
             "span": " – ".join(part for part in (day(group.starts_on), day(group.ends_on)) if part),
         }

@@ -129,6 +129,12 @@
   }
   dials();
 
+  /* ---------- Tabs that do not fit: the present one is in sight ---------- */
+  all(".tabs [aria-current]").forEach(function (tab) {
+    var bar = tab.parentElement;
+    bar.scrollLeft = tab.offsetLeft + tab.offsetWidth / 2 - bar.offsetLeft - bar.clientWidth / 2;
+  });
+
   /* ---------- Single keys: "/" searches, "n" logs a session. Never inside fields; can be turned off ---------- */
   document.addEventListener("keydown", function (event) {
     if (body.dataset.shortcuts !== "on" || event.metaKey || event.ctrlKey || event.altKey) { return; }
