@@ -29,6 +29,14 @@ class Stage:
     browsers: dict
     lines: object  # the log
     sent: list  # (task, args, kwargs) of everything handed to the queue
+    known: dict = dataclasses.field(default_factory=dict)
+
+    def may_see(self, user, row):
+        """Asked once per person and row: every cell is undone, so the answer stays true for the whole test."""
+        key = (user and user.pk, type(row), row.pk)
+        if key not in self.known:
+            self.known[key] = may_see(user, row)
+        return self.known[key]
 
 
 @dataclasses.dataclass
