@@ -74,13 +74,12 @@ def visit(stage, browser, method, address, data=None):
         with recorded_writes(ignore=BOOKKEEPING) as changed:
             response = getattr(browser, method)(address, data or {})
         sessions = any(table == "django_session" for _, table in changed)
-        cell = Cell(
+        return Cell(
             response,
             [write for write in changed if write[1] != "django_session"],
             visible_parts(response),
             traces(stage, look_into_sessions=sessions),
         )
-    return cell
 
 
 def traces(stage, *, look_into_sessions):
