@@ -39,6 +39,11 @@ class Audience(StrEnum):
     CLIENT = "client"  # the client
 
 
+def may(user: Any, permission: Permission) -> bool:
+    """``user.can`` for whoever asks, somebody who is not signed in included."""
+    return bool(getattr(user, "is_authenticated", False)) and bool(user.can(permission))
+
+
 class ClientScopedQuerySet(models.QuerySet):
     """Rows that belong to one client. ``client_path`` leads to the client ("" when the row is the client)."""
 
