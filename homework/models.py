@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.crypto.fields import EncryptedJSONField, EncryptedTextField
 from common.models import BaseModel, VersionedModel
 from common.privacy import Privacy
-from people.access import Audience, ClientScopedQuerySet
+from people.access import Audience, ClientScopedQuerySet, may
 from people.models import Client
 from people.permissions import Permission
 from plans.models import Objective
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class ExerciseQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         """The library names no client: all staff may read it."""
-        return self if user.can(Permission.STAFF_AREA) else self.none()
+        return self if may(user, Permission.STAFF_AREA) else self.none()
 
 
 class Exercise(VersionedModel):

@@ -235,6 +235,8 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W001",  # intimacy_clinic.middleware.SecurityHeaders sets what Django's SecurityMiddleware would, and more
     "security.W002",  # ... X-Frame-Options included; tests/house/test_headers.py walks every address
 ]
+# Where "Leave this page" ends: an everyday site. Empty shows a blank page; no other host is asked unless the clinic says so.
+QUICK_EXIT_URL = env.str("QUICK_EXIT_URL", default="")
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

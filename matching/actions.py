@@ -222,9 +222,12 @@ def _begin_care(by: User, entry: WaitingEntry, clinician_id: Any) -> CareRelatio
 def undo_match(*, by: User, decision: MatchDecision, reason: str) -> WaitingEntry:
     """End the care that a decision began and give the person their old place on the list again.
 
-    The decision stays as it was. Raises ValidationError when the care has ended already.
+    The decision stays as it was. Raises ValidationError when the care has ended already, or when the person waits
+    for a place again.
     """
     before = decision.entry
+    if WaitingEntry.objects.waiting().filter(client=before.client).exists():
+        raise ValidationError(_("This person is on the waiting list again already."), code="waiting")
     people.actions.end_care(by=by, care=decision.care, reason=reason)
     entry = WaitingEntry.objects.create(
         client=before.client, urgency=before.urgency, since=before.since, needs=before.needs

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.crypto.fields import EncryptedJSONField, EncryptedTextField
 from common.models import BaseModel, VersionedModel
 from common.privacy import Privacy
-from people.access import Audience, ClientScopedQuerySet
+from people.access import Audience, ClientScopedQuerySet, may
 from people.models import CareRelationship, Client
 from people.permissions import Permission
 
@@ -24,7 +24,7 @@ class EnquiryQuerySet(models.QuerySet):
     """Enquiries belong to nobody yet: only the desk sees them."""
 
     def visible_to(self, user: User) -> Self:
-        return self if user.can(Permission.REGISTER_CLIENTS) else self.none()
+        return self if may(user, Permission.REGISTER_CLIENTS) else self.none()
 
 
 class Enquiry(VersionedModel):

@@ -25,12 +25,23 @@ if TYPE_CHECKING:
 View = Callable[..., HttpResponse]
 
 
+class SignedInRequest(HttpRequest):
+    """Type of a request behind ``@needs``: somebody is signed in. For annotations only; Django makes the requests."""
+
+    user: User
+
+
 class Audience(StrEnum):
     """Groups of people to whom a kind of record may be visible."""
 
     CARE_TEAM = "care_team"  # a clinician with a current care relationship, and that clinician's current supervisor
     ADMIN = "admin"  # whoever registers and matches clients
     CLIENT = "client"  # the client
+
+
+def may(user: Any, permission: Permission) -> bool:
+    """``user.can`` for whoever asks, somebody who is not signed in included."""
+    return bool(getattr(user, "is_authenticated", False)) and bool(user.can(permission))
 
 
 class ClientScopedQuerySet(models.QuerySet):

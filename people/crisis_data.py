@@ -1,7 +1,8 @@
 """First list of crisis contacts, written down from general knowledge: nobody has checked it for a clinic.
 
-Each contact is loaded without a day of checking; it gets one when somebody at the clinic has tried it and says so. The emotional support number 116 123 is reserved in the whole EU but answered only in some countries, so it is listed only
-where we know of a service; everywhere the emergency number stands.
+Each contact is loaded without a day of checking; it gets one when somebody at the clinic has tried it and says so. The emotional
+support number 116 123 is reserved in the whole EU but answered only in some countries, so it is listed only where we know of a
+service; everywhere the emergency number stands.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -99,6 +100,7 @@ def invite(
 
 def _check(address: str, roles: list[str], client: Client | None) -> None:
     wanted = {Role(role) for role in roles}
+    validate_email(address)
     if client is not None:
         if wanted != {Role.CLIENT}:
             raise ValidationError(_("A client is invited as a client."), code="roles")

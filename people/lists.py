@@ -79,7 +79,7 @@ def case_address(user: User) -> str:
     return tabs[0][2] if tabs else reverse("people:client_details", args=[PLACE])
 
 
-def filtered(clients: QuerySet, wanted: dict[str, str]) -> QuerySet:
+def filtered(clients: Any, wanted: dict[str, str]) -> QuerySet:
     """``wanted`` has q, status and therapist; anything empty does not narrow."""
     if wanted.get("q"):
         clients = clients.named(wanted["q"])
@@ -92,7 +92,7 @@ def filtered(clients: QuerySet, wanted: dict[str, str]) -> QuerySet:
     if therapist:
         care = CareRelationship.objects.current().filter(client=OuterRef("pk"), kind=CareRelationship.Kind.THERAPIST)
         none = therapist == "none"
-        clients = clients.filter(~Exists(care) if none else Exists(care.filter(clinician_id=therapist)))
+        clients = clients.filter(~Exists(care) if none else Exists(care.filter(clinician__in=[therapist])))
     return clients
 
 

@@ -57,7 +57,7 @@ def case_header(client: Client, user: User) -> CaseHeader:
     columns = {"therapist_name": Subquery(care.values("clinician__name")[:1])}
     for part in parts:
         columns |= part.columns
-    found = Client._base_manager.filter(pk=client.pk).values(**columns).get()
+    found: dict[str, Any] = dict(Client._base_manager.filter(pk=client.pk).values(**columns).get())
     return CaseHeader(
         id=client.pk,
         name=client.shown_name(user),

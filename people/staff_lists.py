@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -55,7 +55,7 @@ class StaffRow:
     warnings: list[Concern]
 
 
-def staff_rows(users: QuerySet) -> list[StaffRow]:
+def staff_rows(users: Any) -> list[StaffRow]:
     """Everybody who works here, in three queries."""
     today = timezone.localdate()
     current = Q(care__ended_at__isnull=True)

@@ -21,7 +21,7 @@ def stale_page(
     for name, field in form.fields.items():
         if name == "version":
             continue
-        mine = _text(form.cleaned_data.get(name))  # type: ignore[attr-defined]
+        mine = _text(form.cleaned_data.get(name))
         theirs = _text(getattr(current, name, mine))
         written = isinstance(field.widget, (forms.TextInput, forms.Textarea))
         if mine != theirs:

@@ -172,6 +172,8 @@ def _state(item: Objective, progress: ObjectiveProgress) -> tuple[str, str]:
 
 
 def _reached(item: Objective, now: Decimal) -> bool:
+    if item.target is None:
+        return False
     return now <= item.target if item.direction == Objective.Direction.DOWN else now >= item.target
 
 

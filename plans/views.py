@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.writing import record
 from common.saving import StaleWrite
-from people.access import View, fetch_or_refuse, needs
+from people.access import SignedInRequest, View, fetch_or_refuse, needs
 from people.models import Client
 from people.permissions import Permission
 from people.presenters import case_header
@@ -33,11 +33,11 @@ from plans.tree import gaps, tree_of, uncovered_strands
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _frame(request: HttpRequest, client: Client, **context: Any) -> dict[str, Any]:
+def _frame(request: SignedInRequest, client: Client, **context: Any) -> dict[str, Any]:
     return {"case": case_header(client, request.user), "tab": "plan", "client": client, **context}
 
 
-def _draft_of(request: HttpRequest, plan: Plan) -> Plan:
+def _draft_of(request: SignedInRequest, plan: Plan) -> Plan:
     """The plan if this person may edit it. Raises PermissionDenied, PlanClosed."""
     require_own_care(request.user, plan.client)
     if plan.state != Plan.State.DRAFT:
@@ -49,7 +49,7 @@ def back_when_closed(view: View) -> View:
     """A page of a draft that became active meanwhile leads to the active plan."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except actions.PlanClosed as closed:
@@ -61,7 +61,7 @@ def back_when_closed(view: View) -> View:
 
 @require_safe
 @needs(Permission.SEE_RECORDS)
-def case(request: HttpRequest, client_id: Any) -> HttpResponse:
+def case(request: SignedInRequest, client_id: Any) -> HttpResponse:
     """The active plan, or an earlier edition with ``?edition=n``."""
     client = fetch_or_refuse(Client, request.user, client_id)
     plans = list(Plan.objects.visible_to(request.user).filter(client=client).with_tree().order_by("-edition"))
@@ -88,7 +88,7 @@ def case(request: HttpRequest, client_id: Any) -> HttpResponse:
 
 @require_POST
 @needs(Permission.WRITE_RECORDS)
-def start(request: HttpRequest, client_id: Any) -> HttpResponse:
+def start(request: SignedInRequest, client_id: Any) -> HttpResponse:
     client = fetch_or_refuse(Client, request.user, client_id)
     plan = actions.start_draft(by=request.user, client=client)
     return redirect("plans:draft", plan_id=plan.pk)
@@ -97,7 +97,7 @@ def start(request: HttpRequest, client_id: Any) -> HttpResponse:
 @page_methods
 @needs(Permission.WRITE_RECORDS)
 @back_when_closed
-def draft(request: HttpRequest, plan_id: Any) -> HttpResponse:
+def draft(request: SignedInRequest, plan_id: Any) -> HttpResponse:
     """The editor of a draft; its own form holds the client's words."""
     plan = _draft_of(request, fetch_or_refuse(Plan, request.user, plan_id, queryset=presenters.whole_plans()))
     if request.method == "POST":
@@ -114,7 +114,7 @@ def draft(request: HttpRequest, plan_id: Any) -> HttpResponse:
     return _editor(request, plan, WordsForm(initial={"clients_words": plan.clients_words, "version": plan.version}))
 
 
-def _editor(request: HttpRequest, plan: Plan, form: forms.Form, status: int = 200) -> HttpResponse:
+def _editor(request: SignedInRequest, plan: Plan, form: forms.Form, status: int = 200) -> HttpResponse:
     tree = tree_of(plan)
     context = _frame(
         request, plan.client, plan=plan, form=form, goals=presenters.goal_rows(plan), missing=gaps(tree),
@@ -124,7 +124,7 @@ def _editor(request: HttpRequest, plan: Plan, form: forms.Form, status: int = 20
 
 
 def _save(
-    request: HttpRequest,
+    request: SignedInRequest,
     client: Client,
     form: forms.Form,
     *,
@@ -144,9 +144,9 @@ def _save(
         both = conflict(
             form,
             theirs(stale.current),
-            current_version=stale.current.version,
+            current_version=stale.current.version,  # type: ignore[attr-defined]
             action_url=url,
-            reload_url=url,  # type: ignore[attr-defined]
+            reload_url=url,
         )
         return render(request, "plans/conflict.html", _frame(request, client, **both), status=409)
     messages.success(request, saved)
@@ -156,7 +156,7 @@ def _save(
 @page_methods
 @needs(Permission.WRITE_RECORDS)
 @back_when_closed
-def goal_add(request: HttpRequest, plan_id: Any) -> HttpResponse:
+def goal_add(request: SignedInRequest, plan_id: Any) -> HttpResponse:
     plan = _draft_of(request, fetch_or_refuse(Plan, request.user, plan_id))
     form = GoalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -165,7 +165,7 @@ def goal_add(request: HttpRequest, plan_id: Any) -> HttpResponse:
     return _goal_page(request, plan, form, _("Add a goal"))
 
 
-def _goal_page(request: HttpRequest, plan: Plan, form: forms.Form, title: str) -> HttpResponse:
+def _goal_page(request: SignedInRequest, plan: Plan, form: forms.Form, title: str) -> HttpResponse:
     context = _frame(request, plan.client, plan=plan, form=form, page_title=title)
     return render(request, "plans/goal.html", context, status=422 if form.errors else 200)
 
@@ -173,7 +173,7 @@ def _goal_page(request: HttpRequest, plan: Plan, form: forms.Form, title: str) -
 @page_methods
 @needs(Permission.WRITE_RECORDS)
 @back_when_closed
-def goal_edit(request: HttpRequest, goal_id: Any) -> HttpResponse:
+def goal_edit(request: SignedInRequest, goal_id: Any) -> HttpResponse:
     goal = fetch_or_refuse(Goal, request.user, goal_id)
     plan = _draft_of(request, goal.plan)
     if request.method != "POST":
@@ -197,7 +197,7 @@ def _to_draft(plan: Plan, anchor: str = "") -> HttpResponse:
 @require_POST
 @needs(Permission.WRITE_RECORDS)
 @back_when_closed
-def goal_remove(request: HttpRequest, goal_id: Any) -> HttpResponse:
+def goal_remove(request: SignedInRequest, goal_id: Any) -> HttpResponse:
     goal = fetch_or_refuse(Goal, request.user, goal_id)
     plan = _draft_of(request, goal.plan)
     actions.remove_goal(by=request.user, goal=goal)
@@ -207,7 +207,7 @@ def goal_remove(request: HttpRequest, goal_id: Any) -> HttpResponse:
 @require_POST
 @needs(Permission.WRITE_RECORDS)
 @back_when_closed
-def goal_move(request: HttpRequest, goal_id: Any) -> HttpResponse:
+def goal_move(request: SignedInRequest, goal_id: Any) -> HttpResponse:
     goal = fetch_or_refuse(Goal, request.user, goal_id)
     plan = _draft_of(request, goal.plan)
     up = request.POST.get("to") == "up"
@@ -215,7 +215,7 @@ def goal_move(request: HttpRequest, goal_id: Any) -> HttpResponse:
     return _to_draft(plan, f"#goal-{goal_id}")
 
 
-def _objective_page(request: HttpRequest, goal: Goal, form: forms.Form, title: str) -> HttpResponse:
+def _objective_page(request: SignedInRequest, goal: Goal, form: forms.Form, title: str) -> HttpResponse:
     context = _frame(request, goal.plan.client, plan=goal.plan, goal=goal, form=form, page_title=title)
     return render(request, "plans/objective.html", context, status=422 if form.errors else 200)
 
@@ -223,7 +223,7 @@ def _objective_page(request: HttpRequest, goal: Goal, form: forms.Form, title: s
 @page_methods
 @needs(Permission.WRITE_RECORDS)
 @back_when_closed
-def objective_add(request: HttpRequest, goal_id: Any) -> HttpResponse:
+def objective_add(request: SignedInRequest, goal_id: Any) -> HttpResponse:
     goal = fetch_or_refuse(Goal, request.user, goal_id)
     plan = _draft_of(request, goal.plan)
     form = ObjectiveForm(request.POST if request.method == "POST" else None)
@@ -239,7 +239,7 @@ def objective_add(request: HttpRequest, goal_id: Any) -> HttpResponse:
 @page_methods
 @needs(Permission.WRITE_RECORDS)
 @back_when_closed
-def objective(request: HttpRequest, objective_id: Any) -> HttpResponse:
+def objective(request: SignedInRequest, objective_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Objective, request.user, objective_id)
     goal = row.goal
     plan = _draft_of(request, goal.plan)
@@ -263,7 +263,7 @@ def objective(request: HttpRequest, objective_id: Any) -> HttpResponse:
 @require_POST
 @needs(Permission.WRITE_RECORDS)
 @back_when_closed
-def objective_remove(request: HttpRequest, objective_id: Any) -> HttpResponse:
+def objective_remove(request: SignedInRequest, objective_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Objective, request.user, objective_id)
     plan = _draft_of(request, row.goal.plan)
     actions.remove_objective(by=request.user, objective=row)
@@ -273,7 +273,7 @@ def objective_remove(request: HttpRequest, objective_id: Any) -> HttpResponse:
 @require_POST
 @needs(Permission.WRITE_RECORDS)
 @back_when_closed
-def objective_move(request: HttpRequest, objective_id: Any) -> HttpResponse:
+def objective_move(request: SignedInRequest, objective_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Objective, request.user, objective_id)
     plan = _draft_of(request, row.goal.plan)
     up = request.POST.get("to") == "up"
@@ -284,7 +284,7 @@ def objective_move(request: HttpRequest, objective_id: Any) -> HttpResponse:
 @page_methods
 @needs(Permission.WRITE_RECORDS)
 @back_when_closed
-def activate(request: HttpRequest, plan_id: Any) -> HttpResponse:
+def activate(request: SignedInRequest, plan_id: Any) -> HttpResponse:
     """Read the whole draft once more, then put it to work. What is missing is named and linked."""
     plan = _draft_of(request, fetch_or_refuse(Plan, request.user, plan_id, queryset=presenters.whole_plans()))
     status = 200
@@ -311,7 +311,7 @@ def activate(request: HttpRequest, plan_id: Any) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_RECORDS)
-def paper(request: HttpRequest, plan_id: Any) -> HttpResponse:
+def paper(request: SignedInRequest, plan_id: Any) -> HttpResponse:
     plan = fetch_or_refuse(Plan, request.user, plan_id, queryset=presenters.whole_plans())
     if plan.state == Plan.State.DRAFT and not may_write(request.user, plan.client):
         raise PermissionDenied
@@ -326,7 +326,7 @@ def paper(request: HttpRequest, plan_id: Any) -> HttpResponse:
 
 @require_safe
 @needs(Permission.OWN_PORTAL)
-def portal_plan(request: HttpRequest) -> HttpResponse:
+def portal_plan(request: SignedInRequest) -> HttpResponse:
     """The client's own view: what we work on, how and why. Only an active plan is shown."""
     plan = Plan.objects.visible_to(request.user).filter(client__user=request.user).active().with_tree().first()
     if plan:

@@ -145,7 +145,8 @@ class ChannelForm(forms.Form):
 
     def __init__(self, *args: Any, channel: ContactChannel | None = None, **kwargs: Any) -> None:
         starting = {name: getattr(channel, name) for name in (*self.FIELDS, "version")} if channel else {}
-        super().__init__(*args, initial=starting or {"kind": ContactChannel.Kind.EMAIL}, **kwargs)
+        kwargs["initial"] = starting or {"kind": ContactChannel.Kind.EMAIL}
+        super().__init__(*args, **kwargs)
         self.helper = plain_helper(*self.FIELDS, "version")
 
     def clean(self) -> dict[str, Any]:

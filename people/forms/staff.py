@@ -51,7 +51,8 @@ class StaffForm(forms.Form):
     roles = forms.MultipleChoiceField(label=_("Roles"), choices=ROLE_CHOICES, widget=TickList)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": user.name, "roles": [str(role) for role in user.roles]}, **kwargs)
+        kwargs["initial"] = {"name": user.name, "roles": [str(role) for role in user.roles]}
+        super().__init__(*args, **kwargs)
         self.helper = plain_helper("name", "roles")
 
     def flags(self) -> dict[str, bool]:

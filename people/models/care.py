@@ -25,7 +25,7 @@ class SpanQuerySet(models.QuerySet):
         return self.filter(ended_at__isnull=True)
 
 
-class CareQuerySet(ClientScopedQuerySet, SpanQuerySet):
+class CareQuerySet(ClientScopedQuerySet, SpanQuerySet):  # type: ignore[override]
     audience = frozenset({Audience.CARE_TEAM, Audience.ADMIN})
 
 

@@ -108,4 +108,4 @@ def leave(request: HttpRequest) -> HttpResponse:
             audit.record("login.left", by=user)
             logout(request)
         return redirect("people:leave")
-    return render(request, "layouts/neutral.html", {"exit_to": getattr(settings, "QUICK_EXIT_URL", "")})
+    return render(request, "layouts/neutral.html", {"exit_to": settings.QUICK_EXIT_URL})

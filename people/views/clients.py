@@ -28,7 +28,7 @@ TAB = "details"
 
 def refused(form: forms.BaseForm, error: ValidationError) -> None:
     """Show an action's refusal on the form: beside its field when it names one."""
-    form.add_error(None, error)  # type: ignore[attr-defined]
+    form.add_error(None, error)
 
 
 @require_safe

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.saving import StaleWrite
 from common.templatetags.ui import error_items
 from people import actions, staff_lists, staffing
-from people.access import fetch_or_refuse, needs
+from people.access import SignedInRequest, fetch_or_refuse, needs
 from people.forms.staff import (
     HoursFormSet,
     InviteStaffForm,
@@ -141,7 +141,7 @@ def staff_activity(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MANAGE_STAFF)
-def staff_profile(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def staff_profile(request: SignedInRequest, user_id: UUID) -> HttpResponse:
     person = fetch_or_refuse(User, request.user, user_id)
     return _profile(request, person, "people:staff_edit", person.pk)
 
@@ -157,7 +157,7 @@ def _profile(request: HttpRequest, person: User, back: str, *args: Any) -> HttpR
     profile = getattr(person, "clinician", None) or ClinicianProfile(user=person)
     data = request.POST if request.method == "POST" else None
     form = ProfileForm(data, instance=profile, initial={"version": profile.version})
-    parts = [LicenceFormSet(data, instance=profile), HoursFormSet(data, instance=profile)]
+    parts: list[Any] = [LicenceFormSet(data, instance=profile), HoursFormSet(data, instance=profile)]
     stale = False
     if data is not None and all([form.is_valid(), *(part.is_valid() for part in parts)]):
         try:

@@ -124,9 +124,8 @@ def save_note_draft(
 
 def _cite(note: ProgressNote, cited: dict[str, dict[str, Any]]) -> None:
     """Make the cited objectives those of ``cited``: id -> progress and value. Ids outside the note's plan are refused."""
-    allowed = {
-        str(pk) for pk in Objective._base_manager.filter(goal__plan_id=note.plan_id).values_list("pk", flat=True)
-    }
+    of_plan = Objective._base_manager.filter(goal__plan=note.plan) if note.plan else Objective._base_manager.none()
+    allowed = {str(pk) for pk in of_plan.values_list("pk", flat=True)}
     if set(cited) - allowed:
         raise PermissionDenied
     NoteObjective._base_manager.filter(note=note).delete()

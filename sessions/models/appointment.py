@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.models import VersionedModel
 from common.privacy import Privacy
-from people.access import Audience, ClientScopedQuerySet, clients_in_care_of
+from people.access import Audience, ClientScopedQuerySet, clients_in_care_of, may
 from people.models import Client
 from people.permissions import Permission
 from sessions.models.group import Group
@@ -23,13 +23,11 @@ class AppointmentQuerySet(models.QuerySet):
     """An appointment is seen by its clinician, by the clients in it, and by clinicians who care for one of them."""
 
     def visible_to(self, user: User) -> Self:
-        if not user.is_active:
-            return self.none()
         rules = Q(pk__in=[])
-        if user.can(Permission.SEE_RECORDS):
+        if may(user, Permission.SEE_RECORDS):
             mine = Attendance.objects.filter(client__in=clients_in_care_of(user)).values("appointment_id")
             rules |= Q(clinician_id=user.pk) | Q(pk__in=mine)
-        if user.can(Permission.OWN_PORTAL):
+        if may(user, Permission.OWN_PORTAL):
             rules |= Q(pk__in=Attendance.objects.filter(client__user_id=user.pk).values("appointment_id"))
         return self.filter(rules)
 

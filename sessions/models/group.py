@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.models import BaseModel, VersionedModel
 from common.privacy import Privacy
-from people.access import ClientScopedQuerySet
+from people.access import ClientScopedQuerySet, may
 from people.models import Client
 from people.permissions import Permission
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 class GroupQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         """Facilitators see their groups; whoever matches clients sees all (a group row names no member)."""
-        if user.can(Permission.MATCH_CLIENTS):
+        if may(user, Permission.MATCH_CLIENTS):
             return self
-        if user.can(Permission.SEE_RECORDS):
+        if may(user, Permission.SEE_RECORDS):
             return self.filter(facilitators=user)
         return self.none()
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.crypto.fields import EncryptedJSONField, EncryptedTextField
 from common.models import BaseModel, VersionedModel
 from common.privacy import Privacy
-from people.access import ClientScopedQuerySet, clients_in_care_of
+from people.access import ClientScopedQuerySet, clients_in_care_of, may
 from people.models import Client
 from people.permissions import Permission
 from plans.models import Objective, Plan
@@ -26,7 +26,7 @@ class NoteQuerySet(ClientScopedQuerySet):
     """A draft is its author's alone; a signed note belongs to the care team."""
 
     def visible_to(self, user: User) -> Self:
-        if not user.can(Permission.SEE_RECORDS):
+        if not may(user, Permission.SEE_RECORDS):
             return self.none()
         cared_for = Q(client__in=clients_in_care_of(user))
         return self.filter(cared_for & (Q(author_id=user.pk) | ~Q(state="draft")))

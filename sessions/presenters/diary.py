@@ -177,7 +177,7 @@ def notes_to_finish(user: User) -> list[Unfinished]:
         .filter(~Exists(written))
         .select_related("client", "appointment")
     )
-    rows = [(note, reverse("sessions:note", args=[note.pk]), True) for note in drafts]
+    rows: list[tuple[Any, str, bool]] = [(note, reverse("sessions:note", args=[note.pk]), True) for note in drafts]
     rows += [(item, reverse("sessions:appointment", args=[item.appointment_id]), False) for item in bare]
     found = [
         Unfinished(

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 SHOWN_SESSIONS = 20
 
 
-def group_rows(groups: Iterable[Group]) -> list[dict[str, Any]]:
+def group_rows(groups: Iterable[Any]) -> list[dict[str, Any]]:
     """Rows of the list. ``groups`` carry ``members`` and prefetched facilitators."""
     return [
         {
             "name": group.name,
             "url": reverse("sessions:group", args=[group.pk]),
             "facilitators": ", ".join(str(user) for user in group.facilitators.all()),
-            "places": _("%(taken)s of %(all)s") % {"taken": group.members, "all": group.capacity},  # type: ignore[attr-defined]
+            "places": _("%(taken)s of %(all)s") % {"taken": group.members, "all": group.capacity},
             "kind": _("Closed") if group.closed else _("Open"),
             "span": " – ".join(part for part in (day(group.starts_on), day(group.ends_on)) if part),
         }
@@ -64,7 +64,7 @@ def group_sessions(group: Group, user: User) -> list[dict[str, Any]]:
             "url": reverse("sessions:appointment", args=[row.pk]),
             "state": str(row.get_state_display()),
             "tone": {"held": "good", "scheduled": "primary"}.get(row.state, ""),
-            "came": _("%(n)s of %(all)s came") % {"n": row.came, "all": row.expected}  # type: ignore[attr-defined]
+            "came": _("%(n)s of %(all)s came") % {"n": row.came, "all": row.expected}
             if row.state == Appointment.State.HELD
             else "",
         }

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.writing import record
 from common.saving import StaleWrite
-from people.access import fetch_or_refuse, needs
+from people.access import SignedInRequest, fetch_or_refuse, needs
 from people.models import Client
 from people.permissions import Permission
 from people.presenters import case_header
@@ -49,7 +49,7 @@ def week_name(day: dt.date) -> str:
 
 @require_safe
 @needs(Permission.SEE_RECORDS)
-def week(request: HttpRequest) -> HttpResponse:
+def week(request: SignedInRequest) -> HttpResponse:
     monday = monday_of(request.GET.get("week", ""))
     context = {
         "monday": monday,
@@ -62,13 +62,13 @@ def week(request: HttpRequest) -> HttpResponse:
     return render(request, "sessions/week.html", context)
 
 
-def _chosen(request: HttpRequest) -> dict[str, Any]:
+def _chosen(request: SignedInRequest) -> dict[str, Any]:
     """Values that a link may bring: the client, and a round time for the rest."""
     now = timezone.localtime().replace(minute=0, second=0, microsecond=0)
     return {"client": request.GET.get("client", ""), "starts_at": now}
 
 
-def _client_of(request: HttpRequest, form: forms.Form) -> Client:
+def _client_of(request: SignedInRequest, form: forms.Form) -> Client:
     return fetch_or_refuse(Client, request.user, form.cleaned_data["client"])
 
 
@@ -86,7 +86,7 @@ MEETING = ("starts_at", "minutes", "kind", "place", "room")
 
 @page_methods
 @needs(Permission.WRITE_RECORDS)
-def schedule(request: HttpRequest) -> HttpResponse:
+def schedule(request: SignedInRequest) -> HttpResponse:
     clients = presenters.own_clients(request.user)
     initial = _chosen(request)
     initial["starts_at"] += dt.timedelta(days=7)
@@ -104,7 +104,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
 
 @page_methods
 @needs(Permission.WRITE_RECORDS)
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: SignedInRequest) -> HttpResponse:
     """Log a session that took place. Leads straight to its note, or back when nobody came."""
     clients = presenters.own_clients(request.user)
     form = LogForm(request.POST if request.method == "POST" else None, clients=clients, initial=_chosen(request))
@@ -125,7 +125,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_RECORDS)
-def case(request: HttpRequest, client_id: Any) -> HttpResponse:
+def case(request: SignedInRequest, client_id: Any) -> HttpResponse:
     client = fetch_or_refuse(Client, request.user, client_id)
     rows = Attendance.objects.visible_to(request.user).filter(client=client)
     rows = rows.select_related("appointment__clinician", "appointment__group")
@@ -148,7 +148,7 @@ def case(request: HttpRequest, client_id: Any) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_RECORDS)
-def appointment(request: HttpRequest, appointment_id: Any) -> HttpResponse:
+def appointment(request: SignedInRequest, appointment_id: Any) -> HttpResponse:
     """One appointment: when, where, and the roster."""
     row = fetch_or_refuse(Appointment, request.user, appointment_id)
     record("appointment.read", by=request.user, obj=row)
@@ -165,7 +165,7 @@ def appointment(request: HttpRequest, appointment_id: Any) -> HttpResponse:
 
 @require_POST
 @needs(Permission.WRITE_RECORDS)
-def attendance(request: HttpRequest, appointment_id: Any) -> HttpResponse:
+def attendance(request: SignedInRequest, appointment_id: Any) -> HttpResponse:
     """Record who came: one choice per person, or everybody still expected at once."""
     row = fetch_or_refuse(Appointment, request.user, appointment_id)
     if not actions.may_keep(request.user, row):
@@ -190,7 +190,7 @@ def attendance(request: HttpRequest, appointment_id: Any) -> HttpResponse:
 
 @page_methods
 @needs(Permission.WRITE_RECORDS)
-def cancel(request: HttpRequest, appointment_id: Any) -> HttpResponse:
+def cancel(request: SignedInRequest, appointment_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Appointment, request.user, appointment_id)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -208,7 +208,7 @@ def cancel(request: HttpRequest, appointment_id: Any) -> HttpResponse:
 
 @require_POST
 @needs(Permission.WRITE_RECORDS)
-def note_start(request: HttpRequest, attendance_id: Any) -> HttpResponse:
+def note_start(request: SignedInRequest, attendance_id: Any) -> HttpResponse:
     """Begin the note about one person of an appointment."""
     row = fetch_or_refuse(Attendance, request.user, attendance_id)
     try:

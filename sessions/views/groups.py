@@ -9,14 +9,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.writing import record
-from people.access import fetch_or_refuse, needs
+from people.access import SignedInRequest, fetch_or_refuse, needs
 from people.models import Client
 from people.permissions import Permission
 from sessions import actions, presenters
@@ -29,7 +29,7 @@ PAGE = 50
 
 @require_safe
 @needs(Permission.SEE_RECORDS)
-def group_list(request: HttpRequest) -> HttpResponse:
+def group_list(request: SignedInRequest) -> HttpResponse:
     groups = (
         Group.objects.visible_to(request.user)
         .annotate(members=Count("memberships", filter=Q(memberships__left_on__isnull=True), distinct=True))
@@ -42,7 +42,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
 
 @page_methods
 @needs(Permission.WRITE_RECORDS)
-def group_new(request: HttpRequest) -> HttpResponse:
+def group_new(request: SignedInRequest) -> HttpResponse:
     form = GroupForm(request.POST if request.method == "POST" else None, initial={"starts_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         group = actions.create_group(by=request.user, values=form.cleaned_data)
@@ -51,13 +51,13 @@ def group_new(request: HttpRequest) -> HttpResponse:
     return render(request, "sessions/group_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _leads(request: HttpRequest, group: Group) -> bool:
+def _leads(request: SignedInRequest, group: Group) -> bool:
     user: Any = request.user
     return user.can(Permission.WRITE_RECORDS) and group.facilitators.filter(pk=user.pk).exists()
 
 
 def _page(
-    request: HttpRequest, group: Group, *, session: forms.Form | None = None, member: forms.Form | None = None
+    request: SignedInRequest, group: Group, *, session: forms.Form | None = None, member: forms.Form | None = None
 ) -> HttpResponse:
     leads = _leads(request, group)
     memberships = (
@@ -81,7 +81,7 @@ def _page(
 
 @require_safe
 @needs(Permission.SEE_RECORDS)
-def group(request: HttpRequest, group_id: Any) -> HttpResponse:
+def group(request: SignedInRequest, group_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Group, request.user, group_id)
     record("group.read", by=request.user, obj=row)
     return _page(request, row)
@@ -89,7 +89,7 @@ def group(request: HttpRequest, group_id: Any) -> HttpResponse:
 
 @require_POST
 @needs(Permission.WRITE_RECORDS)
-def group_schedule(request: HttpRequest, group_id: Any) -> HttpResponse:
+def group_schedule(request: SignedInRequest, group_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Group, request.user, group_id)
     form = GroupSessionForm(request.POST)
     if form.is_valid():
@@ -105,7 +105,7 @@ def group_schedule(request: HttpRequest, group_id: Any) -> HttpResponse:
 
 @require_POST
 @needs(Permission.WRITE_RECORDS)
-def group_join(request: HttpRequest, group_id: Any) -> HttpResponse:
+def group_join(request: SignedInRequest, group_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Group, request.user, group_id)
     form = MemberForm(request.POST, clients=presenters.own_clients(request.user))
     if form.is_valid():
@@ -122,7 +122,7 @@ def group_join(request: HttpRequest, group_id: Any) -> HttpResponse:
 
 @require_POST
 @needs(Permission.WRITE_RECORDS)
-def group_leave(request: HttpRequest, membership_id: Any) -> HttpResponse:
+def group_leave(request: SignedInRequest, membership_id: Any) -> HttpResponse:
     """End one person's place in a group."""
     row = fetch_or_refuse(GroupMembership, request.user, membership_id)
     if not _leads(request, row.group):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.writing import record
 from common import slots
 from common.saving import StaleWrite
-from people.access import fetch_or_refuse, needs
+from people.access import SignedInRequest, fetch_or_refuse, needs
 from people.permissions import Permission
 from plans.conflicts import conflict
 from plans.guards import may_write
@@ -30,7 +30,7 @@ page_methods = require_http_methods(["GET", "HEAD", "POST"])
 FORMATS = ProgressNote.Format
 
 
-def _note(request: HttpRequest, note_id: Any) -> ProgressNote:
+def _note(request: SignedInRequest, note_id: Any) -> ProgressNote:
     return fetch_or_refuse(ProgressNote, request.user, note_id, queryset=presenters.whole_notes())
 
 
@@ -53,7 +53,7 @@ def _form(note: ProgressNote, data: Any = None) -> NoteForm:
 
 @page_methods
 @needs(Permission.SEE_RECORDS)
-def note(request: HttpRequest, note_id: Any) -> HttpResponse:
+def note(request: SignedInRequest, note_id: Any) -> HttpResponse:
     """The editor for the author of a draft, the signed text for the care team."""
     row = _note(request, note_id)
     if row.state == ProgressNote.State.SIGNED:
@@ -70,7 +70,7 @@ def note(request: HttpRequest, note_id: Any) -> HttpResponse:
     return _save(request, row)
 
 
-def _save(request: HttpRequest, row: ProgressNote) -> HttpResponse:
+def _save(request: SignedInRequest, row: ProgressNote) -> HttpResponse:
     form = _form(row, request.POST)
     if not form.is_valid():
         return _editor(request, row, form, status=422)
@@ -100,7 +100,7 @@ def _both(row: ProgressNote, form: NoteForm) -> dict[str, Any]:
     return both | {"note": row, "changed_at": current.updated_at}
 
 
-def _editor(request: HttpRequest, row: ProgressNote, form: NoteForm, status: int = 200) -> HttpResponse:
+def _editor(request: SignedInRequest, row: ProgressNote, form: NoteForm, status: int = 200) -> HttpResponse:
     heading, lede = heading_of(row, request.user)
     context = {
         "note": row,
@@ -127,7 +127,7 @@ def _editor(request: HttpRequest, row: ProgressNote, form: NoteForm, status: int
 
 @require_POST
 @needs(Permission.WRITE_RECORDS)
-def note_autosave(request: HttpRequest, note_id: Any) -> HttpResponse:
+def note_autosave(request: SignedInRequest, note_id: Any) -> HttpResponse:
     """Save the whole form and answer with the status line: 422 when it cannot be saved, 409 with both texts."""
     row = _note(request, note_id)
     if row.author_id != request.user.pk:
@@ -154,7 +154,7 @@ def note_autosave(request: HttpRequest, note_id: Any) -> HttpResponse:
 
 @page_methods
 @needs(Permission.WRITE_RECORDS)
-def note_sign(request: HttpRequest, note_id: Any) -> HttpResponse:
+def note_sign(request: SignedInRequest, note_id: Any) -> HttpResponse:
     """Read the note once more and sign it. What is missing is listed with links to the fields."""
     row = _note(request, note_id)
     if row.author_id != request.user.pk:
@@ -187,7 +187,7 @@ def note_sign(request: HttpRequest, note_id: Any) -> HttpResponse:
     return render(request, "sessions/note_sign.html", context, status=status)
 
 
-def _reading(request: HttpRequest, row: ProgressNote, form: AddendumForm) -> HttpResponse:
+def _reading(request: SignedInRequest, row: ProgressNote, form: AddendumForm) -> HttpResponse:
     context = {
         "note": row,
         "read": presenters.note_page(row, request.user),
@@ -199,7 +199,7 @@ def _reading(request: HttpRequest, row: ProgressNote, form: AddendumForm) -> Htt
 
 @require_POST
 @needs(Permission.WRITE_RECORDS)
-def note_add(request: HttpRequest, note_id: Any) -> HttpResponse:
+def note_add(request: SignedInRequest, note_id: Any) -> HttpResponse:
     """Add something to a signed note."""
     row = _note(request, note_id)
     form = AddendumForm(request.POST)
@@ -214,7 +214,7 @@ def note_add(request: HttpRequest, note_id: Any) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_RECORDS)
-def note_print(request: HttpRequest, note_id: Any) -> HttpResponse:
+def note_print(request: SignedInRequest, note_id: Any) -> HttpResponse:
     row = _note(request, note_id)
     record("note.printed", by=request.user, obj=row, client=row.client)
     context = {

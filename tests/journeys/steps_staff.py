@@ -116,10 +116,14 @@ def write_plan(therapist, case):
     therapist.look("plan")
 
 
-def log_session(therapist, case, *, name):
+def log_session(therapist, case, *, name, hours_ago=0):
     """From the case to the open note. Returns the note's address."""
     page = therapist.page
     page.goto(f"/sessions/log/?client={case.rstrip('/').rsplit('/', 1)[-1]}")
+    starts = page.get_by_label("Starts")
+    starts.fill(
+        (dt.datetime.fromisoformat(starts.input_value()) - dt.timedelta(hours=hours_ago)).isoformat("T", "minutes")
+    )
     page.get_by_label("Attended", exact=True).check()
     therapist.look(f"log-{name}")
     page.get_by_role("button", name="Log and write the note").click()
@@ -180,7 +184,7 @@ def review_practice(therapist):
 
 
 def see_practice_in_next_note(therapist, case):
-    log_session(therapist, case, name="second")
+    log_session(therapist, case, name="second", hours_ago=3)
     side = therapist.page.get_by_role("complementary")
     expect(side).to_contain_text("When I noticed pulling back")
     therapist.look("next-note-shows-practice")

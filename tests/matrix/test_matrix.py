@@ -44,7 +44,7 @@ def arguments(name, rows):
     return values
 
 
-def expected(actor, user, name, rows):
+def expected(stage, actor, user, name, rows):
     """ "in", "login", 403 or 404."""
     view = ROUTES[name]
     if getattr(view, "is_public", False):
@@ -52,7 +52,7 @@ def expected(actor, user, name, rows):
     if user is None or not user.is_active:
         return "login"
     named = [rows[key] for key in keywords(name) if key in rows]
-    if user.can(view.needs) and all(may_see(user, row) for row in named):
+    if user.can(view.needs) and all(stage.may_see(user, row) for row in named):
         return "in"
     return 403 if actor in STAFF else 404
 
@@ -76,14 +76,14 @@ def test_route_is_closed_to_everybody_else(name, stage):
     canaries = {**canaries_of(cast, cast.rowan), **canaries_of(cast, cast.noor)}
     leaks, wrong, writes = [], [], []
     secret = {
-        actor: [text for text, row in canaries.items() if not may_see(user, row)] for actor, user in cast.actors.items()
+        actor: [text for text, row in canaries.items() if not stage.may_see(user, row)] for actor, user in cast.actors.items()
     }
     for client, method in itertools.product((cast.rowan, cast.noor), METHODS):
         rows = cast.rows[client.pk]
         address = address_of(name, arguments(name, rows))
         outcomes = {}
         for actor, user in cast.actors.items():
-            want = expected(actor, user, name, rows)
+            want = expected(stage, actor, user, name, rows)
             cell = visit(stage, stage.browsers[actor], method, address)
             got = outcomes[actor] = outcome(cell.response)
             label = f"{method.upper()} {address} as {actor}"
