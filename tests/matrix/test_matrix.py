@@ -11,7 +11,7 @@ import uuid
 import pytest
 from django.urls.converters import UUIDConverter
 
-from tests.matrix.cells import LIBRARY, ROUTES, address_of, canaries_of, keywords, may_see, visit
+from tests.matrix.cells import LIBRARY, ROUTES, address_of, canaries_of, keywords, visit
 
 pytestmark = pytest.mark.django_db
 METHODS = ("get", "head", "post", "put", "patch", "delete")
@@ -76,7 +76,8 @@ def test_route_is_closed_to_everybody_else(name, stage):
     canaries = {**canaries_of(cast, cast.rowan), **canaries_of(cast, cast.noor)}
     leaks, wrong, writes = [], [], []
     secret = {
-        actor: [text for text, row in canaries.items() if not stage.may_see(user, row)] for actor, user in cast.actors.items()
+        actor: [text for text, row in canaries.items() if not stage.may_see(user, row)]
+        for actor, user in cast.actors.items()
     }
     for client, method in itertools.product((cast.rowan, cast.noor), METHODS):
         rows = cast.rows[client.pk]
