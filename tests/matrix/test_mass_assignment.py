@@ -60,7 +60,7 @@ def writes(browser, address, data, monkeypatch):
     def watch(execute, sql, params, many, context):
         match = WRITING.match(sql)
         if match and match[1] not in ("django_session", "usersessions_usersession"):
-            found.append((sql, repr(params)))
+            found.append((sql, [plain(value) for value in itertools.chain.from_iterable(params if many else [params])]))
         return execute(sql, params, many, context)
 
     with monkeypatch.context() as held, undone(browser):
@@ -69,6 +69,12 @@ def writes(browser, address, data, monkeypatch):
         with connection.execute_wrapper(watch):
             browser.post(address, data)
     return found
+
+
+def plain(value):
+    """Bytes as bytes: the wrappers of the database drivers are shown with their address."""
+    value = getattr(value, "adapted", value)
+    return bytes(value) if isinstance(value, memoryview) else str(value)
 
 
 def compare(stage, name, monkeypatch):
