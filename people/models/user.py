@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from functools import cached_property
 from typing import Any, Self
 
@@ -109,6 +110,16 @@ class User(BaseModel, AbstractBaseUser):
 
     def can(self, permission: Permission) -> bool:
         return self.is_active and permission in self._permissions
+
+    @property
+    def rights(self) -> tuple[bool, frozenset[Role]]:
+        """Everything that rules about records decide by, besides who somebody is."""
+        return self.is_active, self.roles
+
+    def as_if(self, pk: uuid.UUID) -> User:
+        """Somebody else with the same rights. Never saved; see common.prepared."""
+        names = ("is_active", "is_therapist", "is_supervisor", "is_clinic_admin", "is_client")
+        return User(pk=pk, **{name: getattr(self, name) for name in names})
 
     @property
     def is_staff_member(self) -> bool:
