@@ -12,7 +12,7 @@ from django.utils import timezone
 
 import audit
 from assessments import alerts
-from assessments.answers import Answer, Answers, clean, open_sections
+from assessments.answers import Answer, Answers, answers_in, clean, open_sections
 from assessments.models import Intake, IntakeAnswer, Relationship, SafetyAlert, SymptomRating
 from assessments.questions import QUESTIONS, SYMPTOM_KEYS
 from assessments.review import REVIEW
@@ -64,10 +64,7 @@ class Saved:
 
 def read_answers(intake: Intake, side: str = Side.CLIENT) -> dict[str, Answer]:
     """Stored answers of one side by question."""
-    return {
-        row.question: Answer(row.value, row.parked, row.version, row.updated_at)
-        for row in IntakeAnswer.objects.filter(intake=intake, side=side)
-    }
+    return answers_in(IntakeAnswer.objects.filter(intake=intake, side=side))
 
 
 @transaction.atomic

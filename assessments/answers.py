@@ -28,6 +28,11 @@ class Answer:
 Answers = Mapping[str, Answer]
 
 
+def answers_in(rows: Iterable[Any]) -> dict[str, Answer]:
+    """By question, from stored rows of one side."""
+    return {row.question: Answer(row.value, row.parked, row.version, row.updated_at) for row in rows}
+
+
 def clean(question: Question, value: Any) -> Any:
     """The stored form of a value: only known codes, trimmed text, scale within 0 to 10, None when there is nothing."""
     if question.simple:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments.answers import parked_questions
-from assessments.models import Intake, Relationship
+from assessments.answers import Answer, answers_in, parked_questions
+from assessments.models import Intake, IntakeAnswer, Relationship
 from assessments.presenters.alerts import open_alerts, safety_facts
 from common import slots
+from common.joined import columns, instances
 from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
+from common.prepared import PreparedFor
 from people.permissions import Permission
 from people.presenters import CASE_FACTS
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
-    from people.models import Client
+    from people.models import Client, User
 
 
 def home_card(client: Client, request: HttpRequest) -> SafeString | None:
@@ -44,16 +47,36 @@ def home_card(client: Client, request: HttpRequest) -> SafeString | None:
     return render_to_string("assessments/portal/_home_card.html", context)
 
 
+QUOTED = ("reason", "goal_1")
+
+
+@PreparedFor
+def _intakes(reader: User, client_id: UUID) -> QuerySet:
+    """Each intake with the number of relationships the client told of, and with those answers that the card needs."""
+    people = Relationship.objects.visible_to(reader).filter(client=OuterRef("client")).order_by().values("client")
+    number = Subquery(people.annotate(number=Count("pk")).values("number"))
+    told = Q(answers__question__in=QUOTED) | ~Q(answers__parked="")
+    own = FilteredRelation("answers", condition=Q(answers__side=IntakeAnswer.Side.CLIENT) & told)
+    rows = Intake.objects.visible_to(reader).filter(client_id=client_id).annotate(people=number, own=own)
+    return rows.latest_first().values_list(*columns(Intake), *columns(IntakeAnswer, "own"), "people")
+
+
+def _latest(user: User, client: Client) -> tuple[Intake | None, dict[str, Answer], int]:
+    """The intake that counts, what the card needs of the client's answers, and the number of relationships."""
+    found = _intakes(user, client_id=client.pk)
+    pairs = list(instances(found, Intake, IntakeAnswer, db=Intake.objects.db))
+    if not pairs:
+        return None, {}, 0
+    intake = pairs[0][0]
+    return intake, answers_in(row for owner, row in pairs if owner is intake and row), found[0][-1] or 0
+
+
 def overview_card(client: Client, request: HttpRequest) -> SafeString | None:
     """The intake in a few lines on the case overview, once it has been sent."""
-    from assessments.actions import read_answers
-
     user: Any = request.user
     if not user.can(Permission.SEE_RECORDS):
         return None
-    people = Relationship.objects.visible_to(user).filter(client=OuterRef("client")).order_by().values("client")
-    number = Subquery(people.annotate(number=Count("pk")).values("number"))
-    intake = Intake.objects.visible_to(user).filter(client=client).annotate(people=number).latest_first().first()
+    intake, said, count = _latest(user, client)
     if intake is None:
         return None
     url = reverse("assessments:case", args=[client.pk])
@@ -61,9 +84,7 @@ def overview_card(client: Client, request: HttpRequest) -> SafeString | None:
     if intake.state == Intake.State.DRAFT:
         context["facts"] = _("The client is still writing.")
     else:
-        said = read_answers(intake)
         goal = said.get("goal_1")
-        count = intake.people or 0
         waiting = len(parked_questions(said))
         context["words"] = said["reason"].value if "reason" in said else ""
         context["goal"] = (goal.value or {}).get("words", "") if goal else ""

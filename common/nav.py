@@ -11,6 +11,7 @@ from django.db.models import Count, Value
 from django.urls import reverse
 
 from common import slots
+from common.prepared import PreparedFor
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -84,7 +85,8 @@ def shown_items(slot: str, request: HttpRequest) -> list[ShownItem]:
     here = match.view_name if match else ""
     in_case = bool(match and "client_id" in match.kwargs)
     items = [item for item in slots.collect(slot) if user.can(item.permission)]
-    counts = _counted({item.url_name: item.waiting(user) for item in items if item.waiting})
+    waiting = tuple(item for item in items if item.waiting)
+    counts = dict(_counts(waiting)(user)) if waiting else {}
     return [
         ShownItem(
             url=item.url,
@@ -99,16 +101,24 @@ def shown_items(slot: str, request: HttpRequest) -> list[ShownItem]:
     ]
 
 
-def _counted(rows: dict[str, QuerySet]) -> dict[str, int]:
-    """How many rows each query has, asked in one: the bar stands on every page."""
-    asked = [
-        query.order_by().annotate(place=Value(place)).values("place").annotate(number=Count("pk"))
-        for place, query in rows.items()
-    ]
-    if not asked:
-        return {}
-    first, *others = [query.values_list("place", "number") for query in asked]
-    return dict(first.union(*others, all=True) if others else first)
+@lru_cache(maxsize=32)
+def _counts(items: tuple[NavItem, ...]) -> PreparedFor:
+    """How many rows wait at each place, asked in one: the bar stands on every page."""
+
+    def build(reader: Any) -> QuerySet:
+        asked = [
+            item.waiting(reader)
+            .order_by()
+            .annotate(place=Value(item.url_name))
+            .values("place")
+            .annotate(number=Count("pk"))
+            .values_list("place", "number")
+            for item in items
+            if item.waiting
+        ]
+        return asked[0].union(*asked[1:], all=True) if len(asked) > 1 else asked[0]
+
+    return PreparedFor(build)
 
 
 def case_tabs(user: Any, client_id: Any) -> list[tuple[str, Any, str]]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from common.prepared import PreparedFor
 from homework import presenters, presenters_staff, selections
 from homework.models import Assignment
 from people.permissions import Permission
@@ -51,12 +54,17 @@ def case_card(client: Client, request: HttpRequest) -> SafeString | None:
     user: Any = request.user
     if not user.can(Permission.SEE_RECORDS):
         return None
-    rows = selections.assignments_of(client.pk, user).filter(state=Assignment.State.ASSIGNED)
     context = {
-        "lines": presenters_staff.assignment_lines(rows.order_by("due_on", "created_at")[:IN_A_CARD]),
+        "lines": presenters_staff.assignment_lines(_open_practice(user, client_id=client.pk)),
         "url": reverse("homework:client_practice", args=[client.pk]),
     }
     return render_to_string("homework/_case_card.html", context, request)
+
+
+@PreparedFor
+def _open_practice(reader: Any, client_id: UUID) -> QuerySet:
+    rows = selections.assignments_of(client_id, reader).filter(state=Assignment.State.ASSIGNED)
+    return rows.order_by("due_on", "created_at")[:IN_A_CARD]
 
 
 def note_side(note: ProgressNote, request: HttpRequest) -> SafeString | None:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import Symptom, SymptomRating
 from common.charts import Change, dot_plot_pair
+from common.joined import columns, prefetched
+from common.prepared import PreparedFor
 from common.templatetags.ui import clock
 from people.access import clients_in_care_of, fetch_or_refuse
 from people.models import Client, ContactChannel
+from people.presenters import header_columns
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -34,13 +38,40 @@ SHORT = {
 }
 
 
-def case_client(user: User, client_id: Any) -> Client:
-    """The client whose record this person may read. The desk, which only knows the person, is refused here."""
-    in_care = Exists(clients_in_care_of(user).filter(client_id=OuterRef("pk")))
-    client: Client = fetch_or_refuse(Client, user, client_id, queryset=Client.objects.annotate(in_care=in_care))
-    if not client.in_care:  # type: ignore[attr-defined]
+def _with_care(reader: User, now: dt.datetime) -> QuerySet:
+    in_care = Exists(clients_in_care_of(reader).filter(client_id=OuterRef("pk")))
+    return Client.objects.annotate(in_care=in_care, **header_columns(reader, now))
+
+
+CHANNEL = "channel_"  # before the names of a channel's columns beside the client's own
+
+
+@PreparedFor
+def _visible(reader: User, client_id: UUID, now: dt.datetime) -> QuerySet:
+    """The client once for each way to get in touch, or once without any."""
+    beside = {f"{CHANNEL}{name}": F(f"channels__{name}") for name in columns(ContactChannel)}
+    rows = _with_care(reader, now).visible_to(reader).filter(pk=client_id).annotate(**beside)  # type: ignore[attr-defined]
+    return rows.order_by("-channels__preferred", "channels__kind")  # as the model orders them
+
+
+def case_client(user: User, client_id: UUID) -> Client:
+    """The client whose record this person may read, with the ways to get in touch and what the header needs; in one query.
+
+    The desk, which only knows the person, is refused here.
+    """
+    now = timezone.now()
+    found: list[Any] = _visible(user, client_id=client_id, now=now)
+    client: Any = found[0] if found else fetch_or_refuse(Client, user, client_id, queryset=_with_care(user, now))
+    if not client.in_care:
         raise PermissionDenied
+    if found:
+        prefetched(client, "channels", [_channel(row) for row in found if row.channel_id])
     return client
+
+
+def _channel(row: Any) -> ContactChannel:
+    names = columns(ContactChannel)
+    return ContactChannel.from_db(row._state.db, names, [vars(row)[f"{CHANNEL}{name}"] for name in names])
 
 
 @dataclass(frozen=True)
@@ -53,7 +84,7 @@ class Reach:
 
 def reaching(client: Client, user: User) -> Reach:
     """Rules of contact in words. Channels that are not safe are named only as what to leave alone."""
-    channels = list(ContactChannel.objects.filter(client=client))
+    channels = list(client.channels.all())
     rows = [(_("Contact"), _contact(channels))]
     rows += [(_("When"), _window(channel)) for channel in channels if channel.safe and channel.safe_from][:1]
     avoid = [channel.get_kind_display().lower() for channel in channels if not channel.safe]
@@ -106,13 +137,17 @@ class SymptomPicture:
     note: str
 
 
+@PreparedFor
+def _ratings(reader: User, client_id: UUID) -> QuerySet:
+    ratings = SymptomRating.objects.visible_to(reader).filter(client_id=client_id, rater=SymptomRating.Rater.CLIENT)
+    own = ratings.filter(severity__isnull=False)
+    return own.order_by("rated_at").values_list("symptom", "rated_at", "severity")
+
+
 def symptom_picture(client: Client, user: User) -> SymptomPicture | None:
     """Dot plot of the first and the latest rating by the client, 0 to 10, or None when there is none."""
-    ratings = SymptomRating.objects.visible_to(user).filter(
-        client=client, rater=SymptomRating.Rater.CLIENT, severity__isnull=False
-    )
     series: dict[str, list[tuple[dt.datetime, int]]] = {}
-    for symptom, at, severity in ratings.order_by("rated_at").values_list("symptom", "rated_at", "severity"):
+    for symptom, at, severity in _ratings(user, client_id=client.pk):
         series.setdefault(symptom, []).append((at, severity or 0))
     if not series:
         return None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from common import slots
 from common.nav import case_tabs
+from common.prepared import PreparedFor
 
 if TYPE_CHECKING:
     from people.models import Client, User
@@ -42,22 +46,41 @@ class CaseHeader:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What an app adds to the header: ``columns`` are read beside the client's row, ``tell`` puts them into words."""
+    """What an app adds to the header.
 
-    columns: dict[str, Any]
+    ``columns(reader, now)`` are read beside the client's row, and their SQL is kept (see common.prepared); ``tell`` puts them
+    into words.
+    """
+
+    columns: Callable[[User, dt.datetime], dict[str, Any]]
     tell: Callable[[Client, dict[str, Any]], list[Fact]]
 
 
-def case_header(client: Client, user: User) -> CaseHeader:
-    """Header of a case for one viewer, in one query. The apps above give CaseFacts through the slot ``case.facts``."""
-    from people.models import CareRelationship, Client
+def header_columns(reader: User, now: dt.datetime) -> dict[str, Any]:
+    """What the header needs besides the client's own row, to be annotated to it."""
+    from people.models import CareRelationship
 
     care = CareRelationship.objects.current().filter(client=OuterRef("pk"), kind=CareRelationship.Kind.THERAPIST)
-    parts: list[CaseFacts] = slots.collect(CASE_FACTS, user=user)
     columns = {"therapist_name": Subquery(care.values("clinician__name")[:1])}
-    for part in parts:
-        columns |= part.columns
-    found: dict[str, Any] = dict(Client._base_manager.filter(pk=client.pk).values(**columns).get())
+    for part in slots.collect(CASE_FACTS, user=reader):
+        columns |= part.columns(reader, now)
+    return columns
+
+
+@PreparedFor
+def _header(reader: User, client_id: UUID, now: dt.datetime) -> QuerySet:
+    from people.models import Client
+
+    return Client._base_manager.filter(pk=client_id).values(**header_columns(reader, now))
+
+
+def case_header(client: Client, user: User) -> CaseHeader:
+    """Header of a case for one viewer, in one query; in none for a client that came with ``header_columns``.
+
+    The apps above give CaseFacts through the slot ``case.facts``.
+    """
+    known = vars(client)
+    found = known if "therapist_name" in known else _header(user, client_id=client.pk, now=timezone.now())[0]
     return CaseHeader(
         id=client.pk,
         name=client.shown_name(user),
@@ -65,6 +88,6 @@ def case_header(client: Client, user: User) -> CaseHeader:
         pronouns=client.pronouns,
         status=client.get_status_display(),
         therapist=found["therapist_name"] or "",
-        facts=[fact for part in parts for fact in part.tell(client, found)],
+        facts=[fact for part in slots.collect(CASE_FACTS, user=user) for fact in part.tell(client, found)],
         tabs=case_tabs(user, client.pk),
     )

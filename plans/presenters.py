@@ -6,7 +6,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,16 +16,19 @@ from django.utils.translation import ngettext
 
 from common import slots
 from common.charts import bullet, stacked
+from common.joined import columns, instances, prefetched
+from common.prepared import Prepared
 from common.templatetags.ui import day
 from plans.forms import plain_number
 from plans.modalities import Strand
-from plans.models import Objective, Plan, PlanQuerySet
+from plans.models import Goal, Intervention, Objective, Plan, PlanQuerySet
 from plans.tree import covered_strands, planned_sessions, tree_of
 
 if TYPE_CHECKING:
     from people.models import Client
 
 PROGRESS = "plans.progress"
+WORK = "goals__objectives__interventions"
 
 
 @dataclass(frozen=True)
@@ -288,9 +293,48 @@ def objectives_of(plan: Plan) -> list[ActiveObjective]:
     ]
 
 
+@Prepared
+def _active_tree(client_id: UUID) -> QuerySet:
+    goals, objectives = "goals", "goals__objectives"
+    order = [*_in_order(Goal, goals), *_in_order(Objective, objectives), *_in_order(Intervention, WORK)]
+    return (
+        Plan.objects.filter(client_id=client_id)
+        .active()
+        .order_by(*order)
+        .values_list(
+            *columns(Plan), *columns(Goal, goals), *columns(Objective, objectives), *columns(Intervention, WORK)
+        )
+    )
+
+
+def _in_order(model: type[Model], path: str) -> list[str]:
+    return [f"{path}__{name}" for name in (*(model._meta.ordering or ()), "pk")]
+
+
 def active_plan(client: Client) -> Plan | None:
-    """The client's active plan with everything below it, in four queries."""
-    return Plan.objects.filter(client=client).active().with_tree().first()
+    """The client's active plan with everything below it (but without its author), in one query."""
+    plan: Plan | None = None
+    goals: dict[Goal, dict[Objective, list[Intervention]]] = {}
+    found = _active_tree(client_id=client.pk)
+    for found_plan, goal, objective, work in instances(found, Plan, Goal, Objective, Intervention, db=Plan.objects.db):
+        plan = found_plan
+        parts = goals.setdefault(goal, {}) if goal else {}
+        works = parts.setdefault(objective, []) if objective else []
+        works += [work] if work else []
+    if plan is not None:
+        _hang(plan, goals)
+    return plan
+
+
+def _hang(plan: Plan, goals: dict[Goal, dict[Objective, list[Intervention]]]) -> None:
+    """Put the tree together as ``with_tree`` does."""
+    prefetched(plan, "goals", list(goals))
+    for goal, objectives in goals.items():
+        goal.plan = plan
+        prefetched(goal, "objectives", list(objectives))
+        for objective, works in objectives.items():
+            objective.goal = goal
+            prefetched(objective, "interventions", works)
 
 
 def active_objectives(client: Client) -> list[ActiveObjective]:

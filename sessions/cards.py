@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from common.prepared import PreparedFor
 from common.templatetags.ui import when
 from people.permissions import Permission
 from people.presenters import CaseFacts, Fact
 from sessions.models import Appointment, Attendance
-from sessions.presenters import case_rows, coming_for_client
+from sessions.presenters import coming_for_client, marked_rows, with_notes
 
 OVER = (*Attendance.PRESENT, Attendance.Status.DID_NOT_ATTEND, Attendance.Status.LATE_CANCELLED)
 SHOWN = 4
@@ -26,18 +28,21 @@ def case_facts(*, user: Any) -> CaseFacts | None:
     """The next session, and how many the client came to of those that were due: cancellations in time do not count."""
     if not user.can(Permission.SEE_RECORDS):
         return None
+    return CaseFacts(_columns, _facts)
+
+
+def _columns(reader: Any, now: dt.datetime) -> dict[str, Any]:
     coming = Appointment.objects.filter(
         attendances__client=OuterRef("pk"),
         attendances__status=Attendance.Status.SCHEDULED,
         state=Appointment.State.SCHEDULED,
-        ends_at__gte=timezone.now(),
+        ends_at__gte=now,
     ).order_by("starts_at")
-    columns = {
+    return {
         "next_session": Subquery(coming.values("starts_at")[:1]),
         "attended": _how_many(Attendance.PRESENT),
         "due": _how_many(OVER),
     }
-    return CaseFacts(columns, _facts)
 
 
 def _how_many(statuses: Iterable[str]) -> Subquery:
@@ -57,15 +62,16 @@ def case_card(*, client: Any, request: Any) -> SafeString | None:
     """The last sessions on the overview of a case."""
     if not request.user.can(Permission.SEE_RECORDS):
         return None
-    rows = (
-        Attendance.objects.visible_to(request.user)
-        .filter(client=client)
-        .exclude(status=Attendance.Status.SCHEDULED)
-        .select_related("appointment__clinician", "appointment__group")
-        .order_by("-appointment__starts_at")[:SHOWN]
-    )
-    context = {"rows": case_rows(rows, request.user), "url": reverse("sessions:case", args=[client.pk])}
+    rows = _past(request.user, client_id=client.pk)
+    context = {"rows": marked_rows(rows, request.user), "url": reverse("sessions:case", args=[client.pk])}
     return render_to_string("sessions/_case_card.html", context, request=request)
+
+
+@PreparedFor
+def _past(reader: Any, client_id: UUID) -> QuerySet:
+    rows = Attendance.objects.visible_to(reader).filter(client_id=client_id)
+    over = rows.exclude(status=Attendance.Status.SCHEDULED).order_by("-appointment__starts_at")
+    return with_notes(over).select_related("appointment__clinician", "appointment__group")[:SHOWN]
 
 
 def portal_card(*, client: Any, request: Any) -> SafeString:

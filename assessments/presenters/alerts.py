@@ -162,9 +162,13 @@ def safety_facts(user: User) -> CaseFacts | None:
     """For the case header: an open alert, a standing high risk, or when safety was last answered."""
     if not user.can(Permission.SEE_RECORDS):
         return None
-    latest = SafetyAlert.objects.visible_to(user).filter(client=OuterRef("pk")).order_by("-last_raised_at")
+    return CaseFacts(_safety_columns, _safety_fact)
+
+
+def _safety_columns(reader: User, now: dt.datetime) -> dict[str, Any]:
+    latest = SafetyAlert.objects.visible_to(reader).filter(client=OuterRef("pk")).order_by("-last_raised_at")
     names = {"alert_state": "state", "alert_raised_at": "last_raised_at", "alert_closed_at": "closed_at"}
-    return CaseFacts({name: Subquery(latest.values(field)[:1]) for name, field in names.items()}, _safety_fact)
+    return {name: Subquery(latest.values(field)[:1]) for name, field in names.items()}
 
 
 def _safety_fact(client: Client, found: dict[str, Any]) -> list[Fact]:

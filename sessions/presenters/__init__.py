@@ -7,10 +7,12 @@ from sessions.presenters.diary import (
     case_rows,
     coming_for_client,
     day,
+    marked_rows,
     notes_to_finish,
     own_clients,
     roster,
     week,
+    with_notes,
 )
 from sessions.presenters.groups import group_rows, group_sessions, member_rows
 from sessions.presenters.notes import note_page, whole_notes
@@ -25,6 +27,7 @@ __all__ = [
     "day",
     "group_rows",
     "group_sessions",
+    "marked_rows",
     "member_rows",
     "note_page",
     "notes_to_finish",
@@ -33,4 +36,5 @@ __all__ = [
     "roster",
     "week",
     "whole_notes",
+    "with_notes",
 ]

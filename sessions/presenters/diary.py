@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -213,11 +213,35 @@ class CaseRow:
     coming: bool
 
 
+class NoteMark(NamedTuple):
+    """As much of a note as a list tells."""
+
+    pk: Any
+    state: str
+    author_id: Any
+
+
+def with_notes(rows: QuerySet) -> QuerySet:
+    """Attendances with the mark of their note in ``note_id``, ``note_state`` and ``note_author``."""
+    own = FilteredRelation("appointment__notes", condition=Q(appointment__notes__client=F("client")))
+    marks = {"note_id": F("own_note__pk"), "note_state": F("own_note__state"), "note_author": F("own_note__author_id")}
+    return rows.annotate(own_note=own).annotate(**marks)
+
+
+def marked_rows(rows: Iterable[Any], user: User) -> list[CaseRow]:
+    """Rows of a case's session list from attendances ``with_notes``."""
+    now = timezone.now()
+    return [
+        _case_row(row, NoteMark(row.note_id, row.note_state, row.note_author) if row.note_id else None, user, now)
+        for row in rows
+    ]
+
+
 def case_rows(rows: Iterable[Attendance], user: User) -> list[CaseRow]:
     """Rows of a case's session list. Reads notes in one query for all of them."""
     found = list(rows)
     notes = {
-        note.appointment_id: note
+        note.appointment_id: NoteMark(note.pk, note.state, note.author_id)
         for note in ProgressNote._base_manager.filter(
             appointment__in=[row.appointment_id for row in found], client__in={row.client_id for row in found}
         )
@@ -226,7 +250,7 @@ def case_rows(rows: Iterable[Attendance], user: User) -> list[CaseRow]:
     return [_case_row(row, notes.get(row.appointment_id), user, now) for row in found]
 
 
-def _case_row(row: Attendance, note: ProgressNote | None, user: User, now: dt.datetime) -> CaseRow:
+def _case_row(row: Attendance, note: NoteMark | None, user: User, now: dt.datetime) -> CaseRow:
     appointment = row.appointment
     readable = note is not None and (note.state == ProgressNote.State.SIGNED or note.author_id == user.pk)
     words, tone = _note_words(note, row)
@@ -249,7 +273,7 @@ def _case_row(row: Attendance, note: ProgressNote | None, user: User, now: dt.da
     )
 
 
-def _note_words(note: ProgressNote | None, row: Attendance) -> tuple[str, str]:
+def _note_words(note: NoteMark | None, row: Attendance) -> tuple[str, str]:
     if note is not None:
         return (_("Signed"), "good") if note.state == ProgressNote.State.SIGNED else (_("Draft"), "care")
     return (_("Not written"), "care") if row.status in Attendance.PRESENT else ("", "")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from plans.models import Plan
+from common.prepared import Prepared
+from plans.models import Objective, Plan
 from plans.presenters import ObjectiveProgress, PlanProgress
 from sessions.models import NoteObjective, ProgressNote
 
@@ -15,7 +18,7 @@ from sessions.models import NoteObjective, ProgressNote
 def plan_progress(*, plan: Plan, delivered: bool) -> PlanProgress:
     """Progress of each objective of a loaded plan over all editions it was carried through, in one query; in a second one
     the work done by strand, where that is asked for."""
-    by_thread = _by_thread({item.thread for goal in plan.goals.all() for item in goal.objectives.all()})
+    by_thread = _by_thread(plan)
     if not delivered:
         return PlanProgress(by_thread=by_thread)
     notes = ProgressNote.objects.signed().filter(client_id=plan.client_id).values_list("strands", flat=True)
@@ -23,14 +26,17 @@ def plan_progress(*, plan: Plan, delivered: bool) -> PlanProgress:
     return PlanProgress(by_thread=by_thread, delivered=dict(strands), sessions=len(notes))
 
 
-def _by_thread(threads: set[Any]) -> dict[Any, ObjectiveProgress]:
-    said = (
-        NoteObjective._base_manager.filter(objective__thread__in=threads, note__state=ProgressNote.State.SIGNED)
-        .order_by("note__appointment__starts_at")
-        .values_list("objective__thread", "note__appointment__starts_at", "progress", "value")
-    )
+@Prepared
+def _said(plan_id: UUID) -> QuerySet:
+    threads = Objective._base_manager.filter(goal__plan_id=plan_id).values("thread")
+    rows = NoteObjective._base_manager.filter(objective__thread__in=threads, note__state=ProgressNote.State.SIGNED)
+    said = rows.order_by("note__appointment__starts_at")
+    return said.values_list("objective__thread", "note__appointment__starts_at", "progress", "value")
+
+
+def _by_thread(plan: Plan) -> dict[Any, ObjectiveProgress]:
     found: dict[Any, dict[str, Any]] = {}
-    for thread, at, progress, value in said:
+    for thread, at, progress, value in _said(plan_id=plan.pk):
         entry = found.setdefault(thread, {"sessions": 0, "rating": None, "now": None})
         entry["sessions"] += 1
         entry["last_on"] = timezone.localdate(at)
