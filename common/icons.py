@@ -1,5 +1,7 @@
 """Line icons on a 24 by 24 grid, drawn for this product. Colour comes from the text around them."""
 
+from functools import lru_cache
+
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -145,6 +147,7 @@ ICONS: dict[str, tuple[str, ...]] = {
 }
 
 
+@lru_cache(maxsize=512)
 def icon_svg(name: str, css_class: str = "") -> SafeString:
     """The icon as SVG, hidden from readers: the word beside it carries the meaning.
 

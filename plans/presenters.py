@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from common import slots
 from common.charts import bullet, stacked
 from common.joined import columns, instances, prefetched
+from common.nav import address
 from common.prepared import Prepared
 from common.templatetags.ui import day
 from plans.forms import plain_number
@@ -104,8 +105,8 @@ def goal_rows(plan: Plan, progress: PlanProgress | None = None) -> list[GoalRow]
                 _objective_row(item, f"{place}.{part}", progress.by_thread.get(item.thread, ObjectiveProgress()))
                 for part, item in enumerate(goal.objectives.all(), 1)
             ],
-            urls={name: reverse(f"plans:goal_{name}", args=[goal.pk]) for name in ("edit", "remove", "move")}
-            | {"add": reverse("plans:objective_add", args=[goal.pk])},
+            urls={name: address(f"plans:goal_{name}", goal.pk) for name in ("edit", "remove", "move")}
+            | {"add": address("plans:objective_add", goal.pk)},
         )
         for place, goal in enumerate(plan.goals.all(), 1)
     ]
@@ -131,8 +132,8 @@ def _objective_row(item: Objective, number: str, progress: ObjectiveProgress) ->
         state=state,
         tone=tone,
         note=_note(progress),
-        edit_url=reverse("plans:objective", args=[item.pk]),
-        urls={name: reverse(f"plans:objective_{name}", args=[item.pk]) for name in ("remove", "move")},
+        edit_url=address("plans:objective", item.pk),
+        urls={name: address(f"plans:objective_{name}", item.pk) for name in ("remove", "move")},
     )
 
 
