@@ -56,6 +56,11 @@ class Launched:
     def pids(self):
         return {row["name"]: row["pid"] for row in json.loads((self.state / "children.json").read_text())}
 
+    def has_just_worked(self):
+        """Whether a round of work ended in the last five seconds; None stands for "none yet"."""
+        seconds = self.readiness().get("last_work_seconds")
+        return seconds is not None and seconds < 5
+
     def readiness(self):
         try:
             with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:  # noqa: S310 - our own address
@@ -101,7 +106,7 @@ def test_the_clinic_opens_survives_and_closes(launched):
         os.kill(before, signal.SIGKILL)
         until(lambda n=name, b=before: launched.pids().get(n, b) != b, 20, f"the new {name}")
     until(lambda: launched.readiness().get("ready"), 30, "being ready again")
-    until(lambda: launched.readiness().get("last_work_seconds", 99) < 5, 60, "a finished round of work")
+    until(launched.has_just_worked, 60, "a finished round of work")
 
     children = launched.pids().values()
     launched.process.kill()  # the supervisor itself

@@ -127,8 +127,7 @@ def log_session(therapist, case, *, name, hours_ago=0):
     page.get_by_label("Attended", exact=True).check()
     therapist.look(f"log-{name}")
     page.get_by_role("button", name="Log and write the note").click()
-    page.wait_for_load_state()
-    assert "/notes/" in page.url, page.get_by_role("main").inner_text()
+    page.wait_for_url("**/notes/**")
     return page.url
 
 
