@@ -14,7 +14,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from common import charts
 from common.gallery_forms import StaffSample, VisitorSample
@@ -173,6 +173,7 @@ def _client_context() -> dict[str, Any]:
     }
 
 
+@require_safe
 @login_not_required
 def gallery(request: HttpRequest, audience: str = "staff") -> HttpResponse:
     """All components for one audience. `?discreet` shows the discreet state."""
@@ -188,8 +189,8 @@ def gallery(request: HttpRequest, audience: str = "staff") -> HttpResponse:
     return render(request, "common/gallery.html", context)
 
 
-@login_not_required
 @require_POST
+@login_not_required
 def draft(request: HttpRequest) -> HttpResponse:
     """Answers the autosave of the gallery's form: "clash" in the text gives 409, "fail" gives 503."""
     text = request.POST.get("note", "")

@@ -91,7 +91,7 @@ def choose(request: SignedInRequest, client_id: UUID) -> HttpResponse:
 
 
 def _chosen_exercise(request: SignedInRequest) -> Exercise | None:
-    wanted = request.POST.get("exercise") or request.GET.get("exercise")
+    wanted = request.GET.get("exercise")  # the address says it, also when the form is sent back to it
     if not wanted:
         return None
     try:

@@ -67,8 +67,7 @@ def test_two_pages_lead_from_the_case_to_an_agreement(as_ines, cast, library, ob
     page = as_ines.get(address)
     assert exercise.title in text_of(page)
     assert objective.statement in text_of(page)
-    data = agreed_form(exercise=str(exercise.pk), objective=str(objective.pk))
-    answer = as_ines.post(f"/clients/{cast.rowan.pk}/practice/new/", data)
+    answer = as_ines.post(address, agreed_form(objective=str(objective.pk)))
     made = Assignment.objects.get()
     assert answer.url == f"/practice/{made.pk}/"
     assert (made.exercise, made.objective, made.confidence, made.discloses) == (exercise, objective, 8, True)

@@ -25,8 +25,8 @@ PLAIN = {
     "name": "nothing.eml",
     "slug": "nothing",
 }
-# Public addresses that do not exist in a clinic that has not switched them on.
-SWITCHED_OFF = {"metrics", "demo_outbox", "demo_message"}
+# Public addresses that do not exist until they are switched on.
+SWITCHED_OFF = {"metrics"}
 DENIED = (403, 404, 405)
 STAFF = {"therapist", "colleague", "former_therapist", "supervisor", "other_supervisor", "admin"}
 

@@ -219,7 +219,7 @@ def test_without_a_safe_address_nobody_is_invited(cast, newcomer, client):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs two transactions at once")
+@pytest.mark.postgresql
 def test_of_two_at_once_exactly_one_wins():
     from tests.support import without_triggers
 
