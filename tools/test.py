@@ -140,9 +140,10 @@ STEPS: dict[str, tuple[set[str], Callable[[Run], list[Result]]]] = {
     "sqlite": (set(), lambda run: [quick(run, "sqlite", leave_out=WALKS, DATABASE_URL="sqlite://:memory:")]),
     "journeys": (
         {"DATABASE_URL", "REDIS_URL", "CHROMIUM"},
-        lambda run: [run.pytest("journeys", "tests/journeys")],
+        # The long story on one core, the short ones on the other.
+        lambda run: [run.pytest("journeys", "-n", "2", "--dist", "loadfile", "tests/journeys")],
     ),
-    "chaos": (set(), lambda run: [run.pytest("chaos", "tests/chaos", DATABASE_URL="sqlite://:memory:")]),
+    "chaos": ({"DATABASE_URL"}, lambda run: [run.pytest("chaos", "tests/chaos")]),
 }
 
 
