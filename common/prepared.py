@@ -67,6 +67,15 @@ def _twin(thing: Any) -> Any:
     return twin
 
 
+_kept: list[dict[Hashable, _Compiled | None]] = []
+
+
+def forget() -> None:
+    """Drop all SQL that was kept, for tests that change a rule."""
+    for known in _kept:
+        known.clear()
+
+
 class Prepared:
     """``build`` makes a query set from named ids and moments (UUID, aware datetime); calling asks it with such values.
 
@@ -78,6 +87,7 @@ class Prepared:
     def __init__(self, build: Callable[..., QuerySet], *, optional: frozenset[str] = frozenset()) -> None:
         self.build, self.optional = build, optional
         self._known: dict[Hashable, _Compiled | None] = {}
+        _kept.append(self._known)
 
     def __call__(self, *, variant: Hashable = (), extra: dict[str, Any] | None = None, **values: Value) -> list[Any]:
         """``extra`` is handed to ``build`` as it is; it must be the same for the same ``variant``, but for values' stand-ins."""

@@ -9,6 +9,7 @@ import socket
 import pytest
 import time_machine
 
+from common import prepared
 from tests.support import without_triggers
 
 pytest_plugins = ["tests.cast"]
@@ -82,3 +83,11 @@ def pytest_collection_modifyitems(config, items):
     if races:
         config.hook.pytest_deselected(items=races)
         items[:] = [item for item in items if item not in races]
+
+
+@pytest.fixture(autouse=True)
+def no_kept_sql():
+    """A rule that one test replaces must not reach the next one."""
+    prepared.forget()
+    yield
+    prepared.forget()
