@@ -19,6 +19,8 @@ pytestmark = pytest.mark.django_db
 WRITING = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
 # Pages whose form reaches a write when it is sent as filled by tests/matrix/forms.py: the proof that something was compared.
 WRITERS_KNOWN = 25
+
+
 def planted(field, rows):
     """A value that the field would take and that nobody else sends."""
     if field.is_relation:
