@@ -75,11 +75,16 @@ ENTRIES: tuple[Entry, ...] = (
 
 
 @transaction.atomic
+def valid_everywhere() -> dt.date:
+    """The latest day that has begun in every time zone: a number entered now must show for a client west of us, too."""
+    return timezone.now().date() - dt.timedelta(days=1)
+
+
 def load_crisis_contacts(jurisdictions: Iterable[str] | None = None, *, day: dt.date | None = None) -> int:
     """Add what a jurisdiction does not have yet; nothing that the clinic wrote is changed. Returns how many were added.
 
     ``jurisdictions`` are codes ("US-CA" counts as "US"); None loads the whole list. ``day`` is the first day they are valid,
-    today by default. None of them counts as checked.
+    by default one on which the whole earth already is. None of them counts as checked.
     """
     wanted = {code.split("-")[0] for code in jurisdictions} if jurisdictions is not None else None
     known = set(CrisisContact.objects.values_list("jurisdiction", "phone"))
@@ -92,7 +97,7 @@ def load_crisis_contacts(jurisdictions: Iterable[str] | None = None, *, day: dt.
             website=entry.website,
             emergency=entry.emergency,
             position=(place + 1) * 10,
-            valid_from=day or timezone.localdate(),
+            valid_from=day or valid_everywhere(),
         )
         for place, entry in enumerate(ENTRIES)
         if (wanted is None or entry.jurisdiction in wanted) and (entry.jurisdiction, entry.phone) not in known

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from common.saving import StaleWrite
 from people import staff_lists, staffing
 from people.access import fetch_or_refuse, needs
+from people.crisis_data import valid_everywhere
 from people.forms.clinic import ClinicForm, CrisisContactForm
 from people.models import Clinic, CrisisContact
 from people.permissions import Permission
@@ -48,8 +49,7 @@ def clinic(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MANAGE_CLINIC)
 def contact_new(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
-    blank = CrisisContact(valid_from=today, jurisdiction=Clinic.get().jurisdiction)
+    blank = CrisisContact(valid_from=valid_everywhere(), jurisdiction=Clinic.get().jurisdiction)
     return _contact(request, blank)
 
 

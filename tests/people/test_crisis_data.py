@@ -1,4 +1,7 @@
+import zoneinfo
+
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -21,6 +24,16 @@ def test_loading_twice_adds_once_and_changes_nothing():
     assert not CrisisContact.objects.exclude(checked_on=None).exists(), "a list says nothing about a check"
     assert load_crisis_contacts(["GB"]) == 0
     assert CrisisContact.objects.get(label="Samaritans").how == "Changed by the clinic"
+
+
+@pytest.mark.parametrize("moment", ["2026-02-04T00:10Z", "2026-02-04T12:00Z", "2026-02-04T23:50Z"])
+@pytest.mark.parametrize("zone", ["Pacific/Pago_Pago", "America/Chicago", "Europe/London", "Pacific/Kiritimati"])
+def test_a_loaded_number_shows_at_once_everywhere_on_earth(moment, zone):
+    """Found at ten past midnight: a clinic where it was still the evening before showed no number at all."""
+    with time_machine.travel(moment, tick=False):
+        load_crisis_contacts(["GB"])
+        there = timezone.localdate(timezone=zoneinfo.ZoneInfo(zone))
+        assert CrisisContact.objects.valid_on(there).for_place("GB").count() == 4
 
 
 def test_a_part_of_a_country_gets_the_country():
