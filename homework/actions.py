@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 import audit
-from assessments.models import SafetyAlert
+from assessments.gates import disclosure_gate
 from common.saving import StaleWrite, save_versioned
 from homework.kinds import kind_of
 from homework.library import EXERCISES
@@ -55,7 +55,7 @@ def load_library() -> tuple[int, int]:
 # --- assigning
 def safety_first(client: Client) -> bool:
     """Whether practice that asks to open up has to wait."""
-    return SafetyAlert.objects.filter(client=client).open().exists()
+    return not disclosure_gate(client).is_open
 
 
 @transaction.atomic
