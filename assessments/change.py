@@ -1,6 +1,6 @@
 """Whether a change of score is more than measurement error, and what it means. Pure.
 
-After Jacobson & Truax 1991 with the correction of Christensen & Mendoza 1986 (the standard error of a difference, not of one score).
+After Jacobson & Truax 1991 with the correction of Christensen & Mendoza 1986: the standard error of a difference, not of one score.
 Scores, standard deviations and thresholds are in points of the measure. Positive always reads as better.
 """
 

@@ -46,6 +46,7 @@ class FormEdition(BaseModel):
     findings = models.JSONField(default=list, blank=True)
     items = models.PositiveIntegerField(default=0)
     instrument = models.CharField(max_length=60, blank=True)
+    worded = models.BooleanField(default=True)  # False: item numbers only, to be entered from the clinic's own paper
     # What the clinic decides about a form from elsewhere: [{"item": linkId, "from": number}], each a call for a person.
     alerts = models.JSONField(default=list, blank=True)
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -56,7 +57,7 @@ class FormEdition(BaseModel):
     objects = ClinicsOwnQuerySet.as_manager()
     privacy = Privacy(
         operational=(
-            "key url release title state original digest findings items instrument alerts imported_by published_by "
+            "key url release title state original digest findings items instrument worded alerts imported_by published_by "
             "published_at retired_at"
         )
     )

@@ -32,7 +32,7 @@ class CareTeamQuerySet(ClientScopedQuerySet):
 
 
 class MeasureSchedule(VersionedModel):
-    """An agreement that a measure is asked once or again and again. A changed mind is a new row: this one is stopped, not rewritten."""
+    """An agreement that a measure is asked once or again and again. A changed mind is a new row; this one is stopped."""
 
     class Kind(models.TextChoices):
         ONCE = "once", _("Once")
@@ -68,7 +68,8 @@ class MeasureSchedule(VersionedModel):
         ordering = ["created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="weeks", every_weeks__range=(1, 52)) | (~Q(kind="weeks") & Q(every_weeks__isnull=True)),
+                condition=Q(kind="weeks", every_weeks__range=(1, 52))
+                | (~Q(kind="weeks") & Q(every_weeks__isnull=True)),
                 name="weeks_only_where_they_count",
             ),
             models.CheckConstraint(condition=Q(days_open__range=(1, 90)), name="open_for_1_to_90_days"),
@@ -85,8 +86,9 @@ class MeasureSchedule(VersionedModel):
 
 class MeasureRequestQuerySet(MeasureQuerySet):
     def open(self, now: dt.datetime | None = None) -> Self:
-        """Still asked for: not done, not withdrawn, not past its time."""
-        return self.filter(state=MeasureRequest.State.OPEN, expires_at__gt=now or timezone.now())
+        """Asked for at this moment: begun, not done, not withdrawn, not past its time."""
+        now = now or timezone.now()
+        return self.filter(state=MeasureRequest.State.OPEN, opened_at__lte=now, expires_at__gt=now)
 
 
 class MeasureRequest(BaseModel):
@@ -136,8 +138,9 @@ class MeasureResponseQuerySet(MeasureQuerySet):
 class MeasureResponse(VersionedModel):
     """One filling of one edition.
 
-    ``answers`` is the working copy of a draft, each answer with a version of its own; ``content`` is the QuestionnaireResponse, made
-    when it is finished and closed from then on. A correction is a new row that ``replaces`` the old one.
+    ``content`` is the text of the FHIR QuestionnaireResponse: of a draft with room for what is still empty, of a finished one as it
+    is exported, closed from then on. ``marks`` keeps beside it the version of each answer, what was parked, and the tokens of the
+    last saves. A correction is a new row that ``replaces`` the old one.
     """
 
     class State(models.TextChoices):
@@ -155,8 +158,8 @@ class MeasureResponse(VersionedModel):
     edition = models.ForeignKey(FormEdition, models.PROTECT, related_name="responses")
     state = models.CharField(max_length=16, choices=State, default=State.DRAFT)
     source = models.CharField(max_length=6, choices=Source, default=Source.CLIENT)
-    answers = EncryptedJSONField(default=dict, blank=True)
-    content = EncryptedJSONField(null=True, blank=True)
+    content = EncryptedTextField(blank=True, default="")
+    marks = EncryptedJSONField(default=dict, blank=True)
     completed_on = models.DateField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, **STAFF)
@@ -166,27 +169,20 @@ class MeasureResponse(VersionedModel):
 
     objects = MeasureResponseQuerySet.as_manager()
     privacy = Privacy(
-        clinical="answers content reason",
-        operational=(
-            "client request edition state source completed_on completed_at entered_by checked_by replaces"
-        ),
+        clinical="content marks reason",
+        operational=("client request edition state source completed_on completed_at entered_by checked_by replaces"),
     )
 
     class Meta:
         ordering = ["-completed_on", "-created_at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["request"], condition=Q(state="in-progress"), name="one_draft_per_request"
-            ),
+            models.UniqueConstraint(fields=["request"], condition=Q(state="in-progress"), name="one_draft_per_request"),
             models.UniqueConstraint(
                 fields=["request"], condition=Q(state="completed"), name="one_finished_response_per_request"
             ),
             models.CheckConstraint(
                 condition=Q(state="in-progress", completed_at__isnull=True)
-                | (
-                    ~Q(state="in-progress")
-                    & Q(completed_at__isnull=False, completed_on__isnull=False, content__isnull=False)
-                ),
+                | (~Q(state="in-progress") & Q(completed_at__isnull=False, completed_on__isnull=False)),
                 name="finished_response_is_whole",
             ),
             models.CheckConstraint(
