@@ -70,6 +70,10 @@ class Scale:
     unit: str = ""
     loinc: str = ""
 
+    def renamed(self, names: Mapping[str, str]) -> Scale:
+        """The same scale over other item keys (number -> linkId). Raises KeyError when one is missing."""
+        raise NotImplementedError
+
 
 @dataclass(frozen=True, slots=True)
 class ScaleScore:

@@ -1,7 +1,7 @@
 """What a questionnaire says, as frozen values. A `Form` is read once (`reading.read_questionnaire`) and may be shared by threads.
 
-Types of values follow FHIR R4: `Value("Coding", {"system": ..., "code": ...})`, `Value("Integer", 3)`, `Value("Decimal", Decimal("1.10"))`,
-`Value("Date", "1990-05")`. Decimals keep their digits, dates their precision.
+Types of values follow FHIR R4: `Value("Coding", {"system": ..., "code": ...})`, `Value("Integer", 3)`,
+`Value("Decimal", Decimal("1.10"))`, `Value("Date", "1990-05")`. Decimals keep their digits, dates their precision.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ Json = dict[str, Any]
 
 #: The item types of R4 that we render. Anything else is kept, reported and not publishable.
 TYPES = frozenset(
-    "group display boolean decimal integer date dateTime time string text url choice open-choice quantity attachment reference".split()
+    {
+        *("group", "display", "boolean", "decimal", "integer", "date", "dateTime", "time", "string", "text", "url"),
+        *("choice", "open-choice", "quantity", "attachment", "reference"),
+    }
 )
 CHOICES = frozenset({"choice", "open-choice"})
 
@@ -31,7 +34,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of a report. `path` is FHIRPath-like ("item[2].answer[0]") or a linkId; `message` is ours and may be shown to people."""
+    """One line of a report. `path` is FHIRPath-like ("item[2].answer[0]"); `message` is ours and may be shown to people."""
 
     path: str
     severity: Severity
@@ -243,7 +246,7 @@ class Form:
 
 
 def same_value(one: Value, other: Value) -> bool:
-    """Equal as answers: codings by system + code, by code alone when one side names no system; numbers by value; kinds must agree."""
+    """Equal as answers: codings by system + code (code alone when one side names no system), numbers by value; kinds must agree."""
     if one.kind == other.kind == "Coding":
         return same_coding(one.data, other.data)
     if one.kind != other.kind and {one.kind, other.kind} != {"Integer", "Decimal"}:

@@ -8,5 +8,5 @@ from assessments.fhir.form import Finding, Form
 
 
 def validate(form: Form, response: dict[str, Any]) -> list[Finding]:
-    """Empty or without errors when the response may stand. Missing answers are errors only when `status` is completed or amended."""
+    """No errors: the response may stand. Missing answers are errors only when `status` is completed or amended."""
     raise NotImplementedError
