@@ -110,8 +110,10 @@ class ChangeClass(StrEnum):
     CROSSED = "crossed"  # reliably worse and past the cutoff the other way
 
 
-def is_functional(score: float, *, cutoff: float, higher_is_better: bool) -> bool:
-    """Strictly past the cutoff: somebody exactly on it is still on the clinical side."""
+def is_functional(score: float, *, cutoff: float, higher_is_better: bool, on_it: bool = False) -> bool:
+    """Strictly past the cutoff. ``on_it``: also exactly on it, for measures that publish their cutoff that way."""
+    if score == cutoff:
+        return on_it
     return score > cutoff if higher_is_better else score < cutoff
 
 
@@ -125,6 +127,7 @@ def classify_change(
     confidence: float = 0.95,
     threshold: float | None = None,
     cutoff: float | None = None,
+    on_cutoff_is_functional: bool = False,
 ) -> ChangeClass:
     """What a change means.
 
@@ -149,7 +152,8 @@ def classify_change(
         return ChangeClass.NO_CHANGE
     if cutoff is None:
         return ChangeClass.IMPROVED if better else ChangeClass.DETERIORATED
-    was, now = (is_functional(score, cutoff=cutoff, higher_is_better=higher_is_better) for score in (before, after))
+    how = {"cutoff": cutoff, "higher_is_better": higher_is_better, "on_it": on_cutoff_is_functional}
+    was, now = is_functional(before, **how), is_functional(after, **how)  # type: ignore[arg-type]
     if better and was:
         return ChangeClass.IMPROVED_FUNCTIONAL
     if better:

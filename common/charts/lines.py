@@ -33,6 +33,9 @@ class Outcome:
     direction: tuple[str, str] = ("", "")
     lower_is_easier: bool = True
     events: Sequence[Event] = field(default_factory=tuple)
+    grain: float = (
+        1  # the smallest difference that two scores can have: half of it keeps a point off the edge of the band
+    )
 
 
 class _Frame:
@@ -57,7 +60,9 @@ class _Frame:
         if self.chart.reliable is None:
             return None
         base = self.chart.points[0][1]
-        edge = self.chart.reliable - 0.5  # a change of exactly the threshold is reliable: it sits outside
+        edge = (
+            self.chart.reliable - self.chart.grain / 2
+        )  # a change of exactly the threshold is reliable: it sits outside
         return self.y(min(self.chart.high, base + edge)), self.y(max(self.chart.low, base - edge))
 
 
