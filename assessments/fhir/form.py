@@ -162,6 +162,7 @@ class Item:
     mime_types: tuple[str, ...] = ()
     max_size: Decimal | None = None  # bytes
     markdown: str = ""  # of `text`, untrusted
+    translations: tuple[tuple[str, str], ...] = ()  # (language, text) of `text`
     items: tuple[Item, ...] = ()
 
     @property
@@ -179,6 +180,11 @@ class Item:
     @property
     def is_calculated(self) -> bool:
         return self.calculated_expression is not None
+
+    def text_in(self, language: str) -> str:
+        """The text in this language when the form brings it ("de" also finds "de-AT"), else as it stands."""
+        wanted = language.lower().split("-")[0]
+        return next((text for tag, text in self.translations if tag.lower().split("-")[0] == wanted), self.text)
 
     def walk(self) -> Iterator[Item]:
         """This item and all below, depth first, in the form's order."""

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 from assessments.fhir.form import Form, Item, Json, Value, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Place = tuple[tuple[str, int], ...]
 
@@ -134,3 +134,45 @@ def _occurrence(
             unfolded, item.items, answer.get("item"), below, f"{here}.answer[{count}].", occurrence
         )
     return occurrence
+
+
+def pruned(unfolded: Unfolded, response: Json, keep: Callable[[Occurrence], bool]) -> Json:
+    """The response in the form's order with only what `keep` says, and without empty items. The given one is not changed."""
+    made = {key: value for key, value in response.items() if key != "item"}
+    items = _pruned(unfolded.top, keep)
+    if items:
+        made["item"] = items
+    return made
+
+
+def _pruned(level: list[Occurrence], keep: Callable[[Occurrence], bool]) -> list[Json]:
+    kept = []
+    for occurrence in level:
+        if occurrence.entry is None or not keep(occurrence):
+            continue
+        entry = {key: value for key, value in occurrence.entry.items() if key not in ("item", "answer")}
+        if occurrence.item.is_group:
+            inside = _pruned(occurrence.children, keep)
+            if inside:
+                kept.append({**entry, "item": inside})
+            continue
+        answers = _pruned_answers(occurrence, keep)
+        if answers:
+            kept.append({**entry, "answer": answers})
+    return kept
+
+
+def _pruned_answers(occurrence: Occurrence, keep: Callable[[Occurrence], bool]) -> list[Json]:
+    below: dict[int, list[Occurrence]] = {}
+    for child in occurrence.children:
+        below.setdefault(child.place[-2][1], []).append(child)
+    answers = []
+    given = occurrence.entry.get("answer") if occurrence.entry else None
+    for number, answer in enumerate(one for one in given or [] if isinstance(one, dict)):
+        made = {key: value for key, value in answer.items() if key != "item"}
+        inside = _pruned(below.get(number, []), keep)
+        if inside:
+            made["item"] = inside
+        if inside or has_value(answer):
+            answers.append(made)
+    return answers

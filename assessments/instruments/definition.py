@@ -43,7 +43,7 @@ class ThresholdKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """`comparison` is how a score is held against `value`: ">=", ">", "<=", "<". `level` is the confidence of a change, in per cent."""
+    """`comparison` is how a score is held against `value`: ">=", ">", "<=", "<". `level`: confidence of a change, in per cent."""
 
     kind: ThresholdKind
     scale: str
