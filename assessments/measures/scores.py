@@ -54,7 +54,7 @@ def _number(item: Item, value: Value | None) -> Decimal | None:
 def _scored(form: Form, content: Json, response: MeasureResponse) -> tuple[catalogue.Measure, Scores]:
     edition = response.edition
     measure = catalogue.measure_named(edition.instrument or edition.key, edition.title)
-    return measure, score(form, content, catalogue.scales_for(form, measure))
+    return measure, score(form, content, catalogue.scales_for(form, measure) or None)
 
 
 def freeze(

@@ -110,7 +110,7 @@ def _save(
         return _conflict(request, asked, found, form, saved, number)
     if request.headers.get("X-Autosave"):
         return _saved_by_itself(request, asked, found, form, saved, number)
-    if _changes_groups(request, found):
+    if change_groups(request, found):
         return redirect("assessments:measure_part", asked.pk, number)
     if saved.concerns:
         return redirect(f"{reverse('assessments:measure_reach', args=[asked.pk])}?after={number}")
@@ -133,7 +133,7 @@ def _saved_by_itself(
     return response
 
 
-def _changes_groups(request: HttpRequest, found: MeasureResponse) -> bool:
+def change_groups(request: HttpRequest, found: MeasureResponse) -> bool:
     """The buttons "one more" and "take away" of a group that repeats."""
     user: Any = request.user
     more, gone = request.POST.get("more", ""), request.POST.get("gone", "")

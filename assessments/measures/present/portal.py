@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -176,8 +178,15 @@ def part(found: MeasureResponse, layout: Layout, form: SectionForm, number: int)
         "readers": READERS,
         "contacts": crisis_contacts(found.client.jurisdiction) if worried else [],
         "response": found,
+        "keep_key": keep_key(found),
         "focus": True,
     }
+
+
+def keep_key(found: MeasureResponse) -> str:
+    """Seals what a browser keeps of answers that could not be sent. It is told only to whoever may open this page."""
+    digest = salted_hmac("assessments.measures.keep", str(found.pk), algorithm="sha256").digest()
+    return base64.b64encode(digest).decode()
 
 
 def check(found: MeasureResponse, problems: list[Finding]) -> dict[str, Any]:
