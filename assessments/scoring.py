@@ -10,6 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assessments.choices import Words
 
 Number = Decimal | int
 Answers = Mapping[str, Number | None]
@@ -80,7 +84,7 @@ class Scale:
     continuous: bool = False  # visual analogue lines: fractions are answers
     decimals: int = 0  # for display, half up
     higher_is_better: bool = False
-    name: str = ""  # how the scale is called, not what it asks
+    name: Words = ""  # how the scale is called, not what it asks
     bands: tuple[Band, ...] = ()
     unit: str = ""
     loinc: str = ""

@@ -147,12 +147,11 @@ def _check(definition: Definition) -> None:
     items = {*definition.items, *definition.unscored}
     _insist(bool(definition.scales) != bool(definition.not_scored), "either scales or the reason why there are none")
     _insist(definition.low < definition.high, "the range goes up")
-    _insist(
-        all(one.scale in keys for one in (*definition.norms, *definition.thresholds)),
-        "norms and thresholds name a scale of this one",
-    )
+    sources = [(one.scale, one.source) for one in definition.norms]
+    sources += [(one.scale, one.source) for one in definition.thresholds]
+    _insist(all(scale in keys for scale, _source in sources), "norms and thresholds name a scale of this one")
+    _insist(all(source for _scale, source in sources), "every number has a source")
     _insist(all(one.comparison in COMPARISONS for one in definition.thresholds), "a threshold says how it is compared")
-    _insist(all(one.source for one in (*definition.norms, *definition.thresholds)), "every number has a source")
     _insist(all(one.item in items for one in definition.safety), "safety items are items of this instrument")
     _insist(set(definition.loinc or {}) <= items, "LOINC codes belong to items")
     _insist(
