@@ -10,6 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assessments.choices import Words
 
 Number = Decimal | int
 Answers = Mapping[str, Number | None]
@@ -72,12 +76,15 @@ class Scale:
     max_missing: int = 0
     max_missing_below: int | None = None  # in each subscale of `fill_from`
     optional: frozenset[str] = frozenset()  # may be "not applicable" (WSAS item 1): left out, the range shrinks
+    gate: str = (
+        ""  # an item outside `items`: answered with 0 it settles the score at its lowest, unanswered there is none
+    )
     fill_from: tuple[tuple[str, ...], ...] = ()  # subscales for Missing.SUBSCALE_MEAN
     fill_whole: bool = False  # filled values are rounded half up to whole numbers
     continuous: bool = False  # visual analogue lines: fractions are answers
     decimals: int = 0  # for display, half up
     higher_is_better: bool = False
-    name: str = ""  # how the scale is called, not what it asks
+    name: Words = ""  # how the scale is called, not what it asks
     bands: tuple[Band, ...] = ()
     unit: str = ""
     loinc: str = ""
@@ -91,6 +98,7 @@ class Scale:
             weights={names[item]: weight for item, weight in self.weights.items()} if self.weights else None,
             ranges={names[item]: ends for item, ends in self.ranges.items()} if self.ranges else None,
             optional=frozenset(names[item] for item in self.optional),
+            gate=names[self.gate] if self.gate else "",
             fill_from=tuple(tuple(names[item] for item in group) for group in self.fill_from),
         )
 
@@ -161,10 +169,13 @@ def score_scale(scale: Scale, answers: Answers) -> ScaleScore:
     items = [item for item in scale.items if item not in left_out]
     keyed = {item: _keyed(scale, item, given[item]) for item in items}
     answered = [item for item in items if keyed[item] is not None]
-    low, high = scale.range_over(items)
+    low, high = scale.range_over(answered if scale.missing is Missing.IGNORE else items)
     flags = _flags(scale, given, shrunk=bool(left_out))
     filled = _filled(scale, keyed)
-    if not answered or filled is None:
+    gate = _checked(scale, scale.gate, answers.get(scale.gate)) if scale.gate else Decimal(1)
+    if gate == 0:
+        return ScaleScore(scale.key, low, Status.COMPLETE, len(answered), len(items), low, high)
+    if gate is None or not answered or filled is None:
         return ScaleScore(scale.key, None, Status.NOT_SCORABLE, len(answered), len(items), low, high, flags)
     complete = len(answered) == len(items)
     value = _aggregate(scale, filled)

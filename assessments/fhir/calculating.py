@@ -14,7 +14,7 @@ from assessments.fhir.enabling import enabled_in
 from assessments.fhir.extensions import weight_of
 from assessments.fhir.fhirpath import Budget, CalculationFailed, node_at, parsed, run
 from assessments.fhir.form import Constraint, Expression, Finding, Form, Item, Json, Severity, Value
-from assessments.fhir.responding import Answers, answers_of, set_answers
+from assessments.fhir.responding import Answers, answers_of, set_answers, start_response
 from assessments.fhir.unfolding import Occurrence, Place, unfold
 from assessments.fhir.values import KIND_OF_TYPE, is_number, number_of, problem_of
 
@@ -197,6 +197,18 @@ class Calculator:
         return self._owners.get(id(data))
 
 
+def started(form: Form, *, now: datetime | None = None, patient: Json | None = None, **context: Any) -> Json:
+    """As `responding.start_response`, with initialExpressions run too. They may ask for %patient, never for a server."""
+    response = start_response(form, **context)
+    calculator = Calculator(form, response, now=now, patient=patient)
+    answers: dict[Place, Any] = dict(answers_of(form, response))
+    for occurrence in unfold(form, response).all:
+        if occurrence.item.initial_expression is not None and occurrence.place not in answers:
+            values = _typed(calculator, occurrence, occurrence.item.initial_expression)
+            answers[occurrence.place] = [value.as_answer() for value in values]
+    return set_answers(form, response, answers)
+
+
 @dataclass(frozen=True, slots=True)
 class Calculated:
     """`response` is the given one with its calculated items filled anew and without what is disabled."""
@@ -220,7 +232,7 @@ def calculate(form: Form, response: Json, *, now: datetime | None = None, patien
         current, asked = _settled(form, response, given, values)
         calculator = Calculator(form, current, now=now, patient=patient, budget=budget)
         fresh = {
-            occurrence.place: _typed(calculator, occurrence)
+            occurrence.place: _typed(calculator, occurrence, occurrence.item.calculated_expression)
             for link_id in calculated
             for occurrence in unfold(form, current).by_link_id.get(link_id, [])
             if occurrence.place in asked
@@ -252,10 +264,10 @@ def _settled(
     return set_answers(form, made, kept), asked
 
 
-def _typed(calculator: Calculator, occurrence: Occurrence) -> list[Value]:
+def _typed(calculator: Calculator, occurrence: Occurrence, expression: Expression | None) -> list[Value]:
     """The results as answers of the item's type; what does not fit is reported and left out."""
     item = occurrence.item
-    results = calculator.values(item.calculated_expression, occurrence)
+    results = calculator.values(expression, occurrence)
     found = [_as_answer(item, one) for one in results]
     wrong = any(value is None or problem_of(value) for value in found) or (len(found) > 1 and not item.repeats)
     if wrong:

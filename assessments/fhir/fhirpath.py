@@ -131,8 +131,8 @@ def run(text: str, root: Any, variables: Mapping[str, Any], budget: Budget, extr
     from assessments.fhir.functions import OURS
 
     tree = parsed(text)
-    TypeInfo.model = R4
-    context = {
+    TypeInfo.model = R4  # type: ignore[assignment]
+    context: dict[str, Any] = {
         "dataRoot": arraify(root),
         "vars": variables,
         "model": R4,

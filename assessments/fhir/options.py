@@ -45,11 +45,10 @@ class Contained:
         if isinstance(expansion, dict) and isinstance(expansion.get("contains"), list):
             return tuple(self._expanded(expansion["contains"]))[:MAX_OPTIONS]
         compose = value_set.get("compose")
-        includes = compose.get("include") if isinstance(compose, dict) else None
-        if not isinstance(includes, list):
+        if not isinstance(compose, dict) or not isinstance(compose.get("include"), list):
             return None
         members: list[Option] = []
-        for include in includes:
+        for include in compose["include"]:
             found = self._included(include)
             if found is None:
                 return None
@@ -89,7 +88,8 @@ class Contained:
         ]
 
     def _concepts(self, system: str) -> list[Json]:
-        found, stack = [], list(reversed(self.systems[system].get("concept") or []))
+        found: list[Json] = []
+        stack = list(reversed(self.systems[system].get("concept") or []))
         while stack and len(found) < MAX_OPTIONS:
             one = stack.pop()
             if isinstance(one, dict):

@@ -36,9 +36,9 @@ class Scores:
 def score(form: Form, response: dict[str, Any], scales: Sequence[Scale] | None = None) -> Scores:
     """Scores of what is enabled. Nothing stored is changed; the caller freezes what it gets.
 
-    A scale's items are linkIds; the answer of each is its weight (the answer's own, then the option's) or its number. Without scales a
-    total that the form describes in a language we do not run is worked out by our own key, when the form's codes say which
-    instrument it is; and a form that says nothing about scoring gets the plain sum of its weights, with a warning.
+    A scale's items are linkIds; the answer of each is its weight (the answer's own, then the option's) or its number. Without
+    scales, a total that the form describes in a language we do not run is worked out by our own key, when the form's codes say
+    which instrument it is; and a form that says nothing about scoring gets the plain sum of its weights, with a warning.
     """
     values: dict[str, Decimal | None] = {}
     details: dict[str, ScaleScore] = {}

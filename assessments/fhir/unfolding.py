@@ -94,7 +94,7 @@ def _level(
     for number, entry in enumerate(entries if isinstance(entries, list) else ()):
         if isinstance(entry, dict) and isinstance(entry.get("linkId"), str):
             grouped.setdefault(entry["linkId"], []).append((number, entry))
-    level = []
+    level: list[Occurrence] = []
     for item in items:
         found = grouped.get(item.link_id, [])
         if not item.is_group:

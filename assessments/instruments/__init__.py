@@ -12,11 +12,12 @@ from assessments.instruments.definition import (
     Threshold,
     ThresholdKind,
 )
-from assessments.instruments.loading import UnknownDefinition, all_definitions, definition_named
+from assessments.instruments.loading import LeftOut, UnknownDefinition, all_definitions, definition_named, left_out
 
 __all__ = [
     "Definition",
     "Forbids",
+    "LeftOut",
     "Licence",
     "Norm",
     "SafetyItem",
@@ -25,4 +26,5 @@ __all__ = [
     "UnknownDefinition",
     "all_definitions",
     "definition_named",
+    "left_out",
 ]
