@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from assessments import change, own
+from assessments.fhir.reading import read_questionnaire
 from assessments.instruments import ThresholdKind, UnknownDefinition, all_definitions, definition_named
 from assessments.scoring import Aggregate
 
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assessments.fhir.form import Form
-    from assessments.instruments import Definition, Norm, Threshold
+    from assessments.instruments import Definition, Norm
     from assessments.models import FormEdition
     from assessments.scoring import Scale
+
+HAIR = 1e-9  # makes "more than" of "at least", far below what any scale can show
 
 
 @dataclass(frozen=True)
@@ -67,53 +70,76 @@ class Measure:
 
 
 def measure_named(key: str, label: Any = "") -> Measure:
-    """The measure of a key. One that nobody defined is a form with nothing known but its name."""
-    if key in own.MEASURES:
-        return own_measure(key)
+    """The measure of a key, or the line of one that has no total. What nobody defined is a form of which only the name is known."""
+    if key in _own():
+        return _own()[key]
+    if key in _lines():
+        return _lines()[key]
     try:
         return _from_registry(key)
     except UnknownDefinition:
         return Measure(key=key, label=label or key, version="form")
 
 
-@lru_cache(maxsize=64)
-def own_measure(key: str) -> Measure:
-    """Ours: no threshold and no cutoff, since nobody has tested it."""
-    found = own.MEASURES[key]
-    scales = tuple(found.scales)
-    main = found.main_scale
+@lru_cache(maxsize=1)
+def _own() -> dict[str, Measure]:
+    """Ours, and each line of them: no threshold and no cutoff, since nobody has tested them."""
+    found: dict[str, Measure] = {}
+    for measure in own.own_measures():
+        form = read_questionnaire(measure.raw).form
+        title = form.title if form is not None else measure.key
+        version = form.version if form is not None else ""
+        found[measure.key] = Measure(measure.key, title, version, measure.scales, own=True)
+        for scale in measure.scales:
+            found[scale.key] = _line(scale, scale.name, version, own=True)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _lines() -> dict[str, Measure]:
+    """Scales of instruments that have no total stand for themselves."""
+    found = {}
+    for definition in all_definitions():
+        if not definition.main_scale:
+            for scale in definition.scales:
+                label = f"{definition.short or definition.name}: {scale.name}" if scale.name else scale.key
+                found[scale.key] = _line(scale, label, definition.version, definition=definition)
+    return found
+
+
+def _line(
+    scale: Scale, label: Any, version: str, *, own: bool = False, definition: Definition | None = None
+) -> Measure:
+    least, words = least_change(definition, scale.key) if definition else (None, "")
     return Measure(
-        key=key,
-        label=found.title,
-        version=found.version,
-        scales=scales,
-        main=main,
-        higher_is_better=next((scale.higher_is_better for scale in scales if scale.key == main), False),
-        own=True,
-        direction=(_("higher: closeness"), _("feels easier")),
-    )
+        scale.key, label, version, (scale,), scale.key, reliable=least, reliable_words=words,
+        higher_is_better=scale.higher_is_better, direction=_direction(scale), own=own, definition=definition,
+    )  # fmt: skip
+
+
+def _direction(scale: Scale) -> tuple[Any, Any]:
+    return (_("higher:"), _("easier")) if scale.higher_is_better else (_("lower:"), _("easier"))
 
 
 @lru_cache(maxsize=128)
 def _from_registry(key: str) -> Measure:
     found = definition_named(key)
-    main = found.main_scale or (found.scales[0].key if found.scales else "")
-    scale = next((one for one in found.scales if one.key == main), None)
-    cut = next(iter(found.thresholds_for(main, ThresholdKind.CUTOFF)), None)
-    least, words = least_change(found, main) if scale else (None, "")
+    scale = found.scale(found.main_scale) if found.main_scale else None
+    cut = next(iter(found.thresholds_for(found.main_scale, ThresholdKind.CUTOFF)), None) if scale else None
+    least, words = least_change(found, scale.key) if scale else (None, "")
     return Measure(
         key=key,
         label=found.short or found.name,
         version=found.version,
         scales=found.scales,
-        main=main,
+        main=found.main_scale,
         reliable=least,
         reliable_words=words,
         cutoff=float(cut.value) if cut else None,
         on_cutoff_is_functional=bool(cut and cut.comparison in ("<", ">")),
         higher_is_better=bool(scale and scale.higher_is_better),
         alerts=tuple((item.item, item.at_least) for item in found.safety),
-        direction=(_("higher is better"), "") if scale and scale.higher_is_better else (_("lower is better"), ""),
+        direction=_direction(scale) if scale else ("", ""),
         min_interval_days=found.min_interval_days,
         definition=found,
     )
@@ -123,17 +149,14 @@ def least_change(found: Definition, scale: str) -> tuple[float | None, str]:
     """The smallest change of a scale that counts, and where the number is from. What was published goes before what we work out."""
     known = sorted(found.thresholds_for(scale, ThresholdKind.RELIABLE_CHANGE), key=lambda one: one.calculated)
     if known:
-        return float(known[0].value), _source(known[0])
+        strict = HAIR if known[0].comparison == ">" else 0.0
+        return float(known[0].value) + strict, known[0].source
     for norm in found.norms:
         for kind in ("retest", "alpha"):
             reliability = norm.reliability(kind)
             if norm.scale == scale and norm.sd is not None and reliability is not None:
                 return _worked_out(found.scale(scale), norm, float(norm.sd), float(reliability)), norm.source
     return None, ""
-
-
-def _source(threshold: Threshold) -> str:
-    return threshold.source
 
 
 def _worked_out(scale: Scale, norm: Norm, sd: float, reliability: float) -> float:
@@ -192,8 +215,6 @@ def known_instruments() -> tuple[Definition, ...]:
 
 def client_title(key: str, title: Any) -> Any:
     """What a client reads above a form: never the name of an instrument that says what it looks for."""
-    if key in own.MEASURES:
-        return own.MEASURES[key].title
     try:
         definition_named(key)
     except UnknownDefinition:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 import audit
 from assessments.fhir.form import Finding, Form, Severity
 from assessments.fhir.reading import Reading, read_questionnaire
+from assessments.fhir.selftest import self_test
 from assessments.measures import catalogue
-from assessments.measures.trying import try_out
 from assessments.models import FormEdition
 
 if TYPE_CHECKING:
@@ -135,12 +135,12 @@ def trial(edition: FormEdition) -> list[Finding]:
             "name": measure.label
         }
         return [Finding("item", Severity.ERROR, "structure", words)]
-    return [finding for finding in try_out(reading.form, scales) if finding.is_error]
+    return [finding for finding in self_test(reading.form, scales) if finding.is_error]
 
 
 @transaction.atomic
 def publish(*, edition: FormEdition, by: User | None) -> FormEdition:
-    """Take an edition into use; the one before it is retired and keeps its answers. Raises NotPublishable. Twice changes nothing."""
+    """Take an edition into use; the one before it is retired and keeps its answers. Raises NotPublishable."""
     edition = FormEdition.objects.select_for_update().get(pk=edition.pk)
     if edition.state != State.DRAFT:
         return edition

@@ -55,7 +55,9 @@ class AssignForm(forms.Form):
         if found.get("ends_on") and found.get("starts_on") and found["ends_on"] < found["starts_on"]:
             self.add_error("ends_on", _("This day is before the first one."))
         if found.get("key") and found.get("how") == "portal" and found["key"] not in self.worded:
-            self.add_error("how", _("The clinic has only the numbers of this one. Use it on paper, or add its wording."))
+            self.add_error(
+                "how", _("The clinic has only the numbers of this one. Use it on paper, or add its wording.")
+            )
         return found
 
     def agreed(self) -> dict[str, Any]:

@@ -110,4 +110,3 @@ def as_answers(edition: FormEdition, numbers: Mapping[str, Decimal]) -> dict[str
         if one.item.is_question:
             found[place_key(one.place)] = (_answer(one.item, numbers[link_id]),) if link_id in numbers else ()
     return found
-

@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from assessments import scoring
 from assessments.change import ChangeClass
 from assessments.models import MeasureScore
-from assessments.scoring import score_scale
 from common import charts, slots
 from common.templatetags.ui import day
 
@@ -90,8 +90,8 @@ def shown(measure: Measure, value: float | None) -> str:
     if value is None:
         return "–"
     scale = measure.main_scale
-    places = Decimal(1).scaleb(-(scale.decimals if scale else 1))
-    text = str(Decimal(str(value)).quantize(places, rounding=ROUND_HALF_UP))
+    rounded = scoring.shown(Decimal(str(value)), scale.decimals if scale else 1)
+    text = format(rounded, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -164,7 +164,7 @@ def _meaning(measure: Measure, verdict: ChangeClass | None, last: Scored) -> lis
         ChangeClass.IMPROVED_FUNCTIONAL: _("%(points)s points or more count as reliable improvement; it began below the cutoff."),
         ChangeClass.NO_CHANGE: _("Less than %(points)s points can be measurement error."),
         ChangeClass.DETERIORATED: _("%(points)s points or more the other way count as reliably worse. Worth talking about soon."),
-        ChangeClass.CROSSED: _("%(points)s points or more count as reliably worse; it crossed the cutoff. Worth talking about soon."),
+        ChangeClass.CROSSED: _("%(points)s points or more count as reliably worse; it crossed the cutoff. Worth talking about."),
     }  # fmt: skip
     cut = "" if measure.cutoff is not None else _("This scale has no published cutoff, so it cannot say “recovered”.")
     return [known[verdict] % least, cut or _where(measure, last)]
@@ -261,6 +261,5 @@ def range_of(measure: Measure) -> tuple[float, float]:
     scale = measure.main_scale
     if scale is None:
         return 0.0, 100.0
-    least = {item: (scale.ranges or {}).get(item, (scale.low, scale.high))[0] for item in scale.items}
-    ends = score_scale(scale, least)
-    return float(ends.low), float(ends.high)
+    low, high = scale.range_over()
+    return float(low), float(high)

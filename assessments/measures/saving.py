@@ -222,7 +222,7 @@ def remove_repetition(*, response: MeasureResponse, by: User, key: str) -> None:
 def left_open(form: Form, content: Json, marks: Mapping[str, Any]) -> list[Finding]:
     """What stands in the way of finishing: errors of a finished response, without the questions that were parked."""
     whole = build_response(form, answers_of(form, content), before=content, status=State.COMPLETED)
-    parked = {place_from(key)[-1][0] for key in marks.get("parked", {})}
+    parked = {link_id for key in marks.get("parked", {}) for link_id, _number in place_from(key)}
     return [
         finding
         for finding in validate(form, whole)

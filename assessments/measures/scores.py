@@ -67,11 +67,11 @@ def freeze(
         return []
     before = MeasureScore.objects.filter(response=response).aggregate(last=Max("round"))["last"] or 0
     shared = {
-        "client_id": response.client_id, "response": response, "key": response.edition.key, "on": response.completed_on,
+        "client_id": response.client_id, "response": response, "on": response.completed_on,
         "form_version": (response.edition.release or response.edition.digest)[:160], "scale_version": measure.version[:40],
         "round": before + 1, "why": why, "made_at": now, "made_by": by, "inputs": _inputs(form, content),
     }  # fmt: skip
-    rows = [MeasureScore(**shared, **fields) for fields in _rows(form, measure, made)]
+    rows = [MeasureScore(**{"key": response.edition.key} | shared | fields) for fields in _rows(form, measure, made)]
     return MeasureScore.objects.bulk_create(rows)
 
 
@@ -80,7 +80,8 @@ def _rows(form: Form, measure: catalogue.Measure, made: Scores) -> list[dict[str
         return [
             {
                 "scale": key[:60],
-                "main": key == measure.main,
+                "main": key == measure.main or not measure.main,
+                **({} if measure.main else {"key": key[:60]}),  # without a total each scale is a line of its own
                 "value": None if one.value is None else float(one.value),
                 "status": str(one.status),
                 "answered": one.answered,

@@ -25,6 +25,8 @@ class Migration(migrations.Migration):
             "OR NEW.edition_id <> OLD.edition_id OR NEW.client_id <> OLD.client_id OR NEW.request_id <> OLD.request_id "
             "OR NEW.completed_on <> OLD.completed_on OR (NEW.state <> OLD.state AND NEW.state <> 'entered-in-error'))",
         ),
-        refuse_changes("assessments_measureresponse", name="kept", verbs=("DELETE",), when="OLD.state <> 'in-progress'"),
+        refuse_changes(
+            "assessments_measureresponse", name="kept", verbs=("DELETE",), when="OLD.state <> 'in-progress'"
+        ),
         refuse_changes("assessments_measurescore"),
     ]

@@ -68,7 +68,7 @@ class MeasureSchedule(VersionedModel):
         ordering = ["created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="weeks", every_weeks__range=(1, 52))
+                condition=Q(kind="weeks", every_weeks__isnull=False, every_weeks__range=(1, 52))
                 | (~Q(kind="weeks") & Q(every_weeks__isnull=True)),
                 name="weeks_only_where_they_count",
             ),

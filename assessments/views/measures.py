@@ -103,9 +103,7 @@ def _save(
 ) -> HttpResponse:
     user: Any = request.user
     form = _form(found, layout, number, request)
-    saved = saving.save_answers(
-        response=found, by=user, given=form.given(), token=request.POST.get("token", "")
-    )
+    saved = saving.save_answers(response=found, by=user, given=form.given(), token=request.POST.get("token", ""))
     if saved.closed or saved.conflicts:
         return _conflict(request, asked, found, form, saved, number)
     if request.headers.get("X-Autosave"):

@@ -125,7 +125,9 @@ def pdf(request: HttpRequest, client_id: UUID, measure_key: str) -> HttpResponse
     client, context = _history(request, client_id, measure_key)
     audit.record("measures.exported", by=request.user, client=client)  # type: ignore[arg-type]
     name = f"record-{client.case_number}.pdf"
-    return pdf_response(request, "assessments/measures/case/print.html", _paper(request, client, context), filename=name)
+    return pdf_response(
+        request, "assessments/measures/case/print.html", _paper(request, client, context), filename=name
+    )
 
 
 @require_safe

@@ -44,7 +44,9 @@ def import_form(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = editions.import_edition(raw=form.cleaned_data["file"].read(), by=user)
         if made.edition is not None:
-            messages.success(request, _("Kept as a draft.") if made.new else _("The clinic has exactly this form already."))
+            messages.success(
+                request, _("Kept as a draft.") if made.new else _("The clinic has exactly this form already.")
+            )
             return redirect("assessments:form_edition", made.edition.pk)
         report = present.report([finding.as_dict() for finding in made.findings])
         return render(request, "assessments/measures/clinic/import.html", {"form": form, "report": report}, status=422)

@@ -184,7 +184,9 @@ def _whole(request: HttpRequest, wanted: MeasureRequest) -> HttpResponse:
         request, found.client, found.edition, form=form, nodes=form.nodes, beside=beside, findings=findings,
         action=request.path, response=found, keep_key=keep_key(found),
     )  # fmt: skip
-    return render(request, "assessments/measures/case/paper.html", context, status=422 if findings or beside.errors else 200)
+    return render(
+        request, "assessments/measures/case/paper.html", context, status=422 if findings or beside.errors else 200
+    )
 
 
 def _section(found: MeasureResponse, layout: Layout, data: Any, files: Any) -> SectionForm:

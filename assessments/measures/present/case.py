@@ -15,7 +15,14 @@ from assessments.measures.editions import form_of
 from assessments.measures.page import lay_out
 from assessments.measures.present.portal import groups
 from assessments.measures.reading import Reading, Row, Scored, marks_of, reading_of, shown
-from assessments.models import FormEdition, InstrumentSetting, MeasureRequest, MeasureResponse, MeasureSchedule, MeasureScore
+from assessments.models import (
+    FormEdition,
+    InstrumentSetting,
+    MeasureRequest,
+    MeasureResponse,
+    MeasureSchedule,
+    MeasureScore,
+)
 from common.templatetags.ui import day
 
 if TYPE_CHECKING:

@@ -161,7 +161,9 @@ def instrument_page(definition: Definition, setting: InstrumentSetting) -> dict[
 
 def _facts(definition: Definition) -> list[Fact]:
     forbidden = ", ".join(str(FORBIDDEN[one]) for one in sorted(definition.forbids))
-    alerts = ", ".join(_("item %(n)s from %(from)s") % {"n": one.item, "from": one.at_least} for one in definition.safety)
+    alerts = ", ".join(
+        _("item %(n)s from %(from)s") % {"n": one.item, "from": one.at_least} for one in definition.safety
+    )
     facts = [
         Fact(_("Items"), f"{len(definition.items)}, {definition.low}–{definition.high}"),
         Fact(_("Asks about"), definition.time_frame),
