@@ -58,7 +58,7 @@ def overview_card(client: Client, request: HttpRequest) -> SafeString | None:
     user: Any = request.user
     if not user.can(Permission.SEE_RECORDS):
         return None
-    readings = present.readings(client, user)
+    readings = present.readings(client, user, draw=1)
     if not readings:
         return None
     drawn = next((one for one in readings if not one.own), None)
@@ -75,7 +75,7 @@ def note_side(note: Any, request: HttpRequest) -> SafeString | None:
     user: Any = request.user
     if not user.can(Permission.SEE_RECORDS):
         return None
-    readings = present.readings(note.client, user, draw=False)
+    readings = present.readings(note.client, user, draw=0)
     if not readings:
         return None
     return render_to_string("assessments/measures/case/_note_side.html", {"readings": readings[:8]})
@@ -96,7 +96,7 @@ def agenda(client: Client, request: HttpRequest) -> list[AgendaItem] | None:
     ]
     items += [
         AgendaItem("measure", _("%(measure)s: %(reading)s") % {"measure": one.label, "reading": one.tag}, one.url)
-        for one in present.readings(client, user, draw=False)
+        for one in present.readings(client, user, draw=0)
         if one.tone == "care"
     ]
     return items or None

@@ -50,6 +50,7 @@ class Measure:
     own: bool = False
     min_interval_days: int = 0
     definition: Definition | None = None
+    group: Any = ""  # of a line: the measure that it belongs to
 
     @property
     def main_scale(self) -> Scale | None:
@@ -81,6 +82,11 @@ def measure_named(key: str, label: Any = "") -> Measure:
         return Measure(key=key, label=label or key, version="form")
 
 
+def is_known(key: str) -> bool:
+    """Whether the name of a measure is known without asking the database."""
+    return measure_named(key).version != "form"
+
+
 @lru_cache(maxsize=1)
 def _own() -> dict[str, Measure]:
     """Ours, and each line of them: no threshold and no cutoff, since nobody has tested them."""
@@ -91,7 +97,7 @@ def _own() -> dict[str, Measure]:
         version = form.version if form is not None else ""
         found[measure.key] = Measure(measure.key, title, version, measure.scales, own=True)
         for scale in measure.scales:
-            found[scale.key] = _line(scale, scale.name, version, own=True)
+            found[scale.key] = _line(scale, scale.name, version, own=True, group=title)
     return found
 
 
@@ -108,12 +114,12 @@ def _lines() -> dict[str, Measure]:
 
 
 def _line(
-    scale: Scale, label: Any, version: str, *, own: bool = False, definition: Definition | None = None
+    scale: Scale, label: Any, version: str, *, own: bool = False, definition: Definition | None = None, group: Any = ""
 ) -> Measure:
     least, words = least_change(definition, scale.key) if definition else (None, "")
     return Measure(
         scale.key, label, version, (scale,), scale.key, reliable=least, reliable_words=words,
-        higher_is_better=scale.higher_is_better, direction=_direction(scale), own=own, definition=definition,
+        higher_is_better=scale.higher_is_better, direction=_direction(scale), own=own, definition=definition, group=group,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 import audit
+from assessments import own
 from assessments.fhir.form import Finding, Form, Severity
 from assessments.fhir.reading import Reading, read_questionnaire
 from assessments.fhir.selftest import self_test
@@ -192,3 +193,12 @@ def reinstate(*, edition: FormEdition, by: User | None) -> bool:
 
 def edition_in_use(key: str) -> FormEdition | None:
     return FormEdition.objects.filter(key=key, state=State.ACTIVE).first()
+
+
+def load_own_measures() -> int:
+    """Take our own measures into use where their version is not there yet. Returns how many are new."""
+    made = [import_edition(raw=measure.raw, by=None, key=measure.key) for measure in own.own_measures()]
+    new = [one.edition for one in made if one.new and one.edition is not None]
+    for edition in new:
+        publish(edition=edition, by=None)
+    return len(new)

@@ -83,6 +83,9 @@ class Reading:
     rows: list[Row] = field(default_factory=list)
     own: bool = False
     url: str = ""
+    group: str = ""
+    spark: SafeString | None = None
+    moved: str = ""  # the first half of the sentence: from where to where
 
 
 def shown(measure: Measure, value: float | None) -> str:
@@ -102,7 +105,7 @@ def comparable(scores: Iterable[Scored], measure: Measure) -> list[Scored]:
 
 
 def reading_of(
-    measure: Measure, scores: Sequence[Scored], *, client: Client | None = None, marks: Sequence[charts.Event] = (),
+    measure: Measure, scores: Sequence[Scored], *, marks: Sequence[charts.Event] = (),
     url: str = "", draw: bool = True,
 ) -> Reading:  # fmt: skip
     """Scores in the order of time. No score gives a sentence that says so."""
@@ -121,7 +124,15 @@ def reading_of(
         picture=picture(measure, pairs, marks) if draw and pairs else None,
         own=measure.own,
         url=url,
+        group=str(measure.group),
+        spark=_spark(measure, pairs),
+        moved=_moved(measure, pairs[0], pairs[-1]) if len(pairs) > 1 else "",
     )
+
+
+def _spark(measure: Measure, pairs: Sequence[Scored]) -> SafeString | None:
+    """The same scores the size of a word; without a label, since the sentence beside it says as much."""
+    return charts.spark([_value(one) for one in pairs[-12:]]) if len(pairs) > 1 else None
 
 
 def _value(one: Scored) -> float:

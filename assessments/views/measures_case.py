@@ -37,12 +37,14 @@ def measures(request: HttpRequest, client_id: UUID) -> HttpResponse:
     client = _client(request, client_id)
     may_write = user.can(Permission.WRITE_RECORDS)
     waiting, over = present.request_lines(client, user, may_write=may_write)
+    drawn, lines = present.grouped(present.readings(client, user))
     audit.record("measures.read", by=user, client=client)
     context = {
         "case": case_header(client, user),
         "tab": "measures",
         "client_id": client.pk,
-        "readings": present.readings(client, user),
+        "readings": drawn,
+        "lines": lines,
         "waiting": waiting,
         "over": over,
         "schedules": present.schedule_lines(client, user),

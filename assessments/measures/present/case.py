@@ -48,22 +48,47 @@ def title_of(edition: FormEdition) -> str:
     return str(catalogue.measure_named(edition.instrument or edition.key, edition.title).label)
 
 
-def readings(client: Client, user: User, *, draw: bool = True) -> list[Reading]:
-    """One per measure that was scored, the most recent first. One query, besides what the slot for marks asks."""
+def readings(client: Client, user: User, *, draw: int = 99) -> list[Reading]:
+    """One per measure that was scored, the most recent first; pictures for the first ``draw`` of those that have one.
+
+    One query, besides what the slot for marks asks for each picture.
+    """
     found = results.history([client.pk], reader=user).get(client.pk, {})
     titles = _titles(found) if found else {}
     made = []
     for key, scores in sorted(found.items(), key=lambda pair: pair[1][-1].at, reverse=True):
         measure = catalogue.measure_named(key, titles.get(key, key))
-        marks = marks_of(client, user, scores[0].at, scores[-1].at) if draw else ()
+        drawn = draw > 0 and not measure.own  # lines of our own check-in stand together, each the size of a word
+        draw -= drawn
+        marks = marks_of(client, user, scores[0].at, scores[-1].at) if drawn else ()
         url = reverse("assessments:measure_history", args=[client.pk, key])
-        made.append(reading_of(measure, scores, marks=marks, url=url, draw=draw))
+        made.append(reading_of(measure, scores, marks=marks, url=url, draw=drawn))
     return made
 
 
+@dataclass(frozen=True)
+class Lines:
+    """The lines of one measure that has no total."""
+
+    title: str
+    readings: list[Reading]
+
+
+def grouped(made: list[Reading]) -> tuple[list[Reading], list[Lines]]:
+    """Measures with a picture of their own, and the others by the measure that they belong to."""
+    groups: dict[str, list[Reading]] = {}
+    for one in made:
+        if one.own:
+            groups.setdefault(one.group, []).append(one)
+    return [one for one in made if not one.own], [Lines(title, rows) for title, rows in groups.items()]
+
+
 def _titles(keys: Any) -> dict[str, str]:
-    """Titles of forms that a clinic brought; the registry and our own know theirs."""
-    return dict(FormEdition.objects.filter(key__in=list(keys)).order_by("published_at").values_list("key", "title"))
+    """Titles of forms that a clinic brought; the registry and our own know theirs and cost no query."""
+    unknown = [key for key in keys if not catalogue.is_known(key)]
+    if not unknown:
+        return {}
+    return dict(FormEdition.objects.filter(key__in=unknown).order_by("published_at").values_list("key", "title"))
 
 
 def one_reading(client: Client, user: User, key: str) -> Reading:
