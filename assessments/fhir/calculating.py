@@ -60,11 +60,7 @@ class Variables(Mapping[str, Any]):
         self.defined[name] = value
 
     def __contains__(self, name: object) -> bool:
-        return (
-            name in self.defined
-            or name in self.fixed
-            or self.calculator.scope_of(str(name), self.occurrence) is not None
-        )
+        return True  # asking for an unknown one says so in our words
 
     def __getitem__(self, name: str) -> Any:
         if name in self.defined:

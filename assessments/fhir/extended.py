@@ -252,6 +252,14 @@ def constraint_of(extension: Json, report: Report, path: str) -> Constraint | No
     return Constraint(texts.get("key", ""), expression, severity, human)
 
 
+def _link(found: Extended, extension: Json, value: Value | None, path: str) -> None:
+    """A link that people can follow: never a script, never a file."""
+    if value is None or not isinstance(value.data, str) or not regex.fullmatch(r"https?://[^\s<>\"']+", value.data):
+        found.report.warn(path, "invalid", _("Only links that begin with https:// are shown; this one is left out."))
+    else:
+        found.fields["support_link"] = value.data
+
+
 def _mime(found: Extended, extension: Json, value: Value | None, path: str) -> None:
     if value is None or not isinstance(value.data, str):
         found.report.error(path, "structure", _("A type of file is expected here."))
@@ -282,7 +290,7 @@ HANDLERS: dict[str, Handler] = {
     "maxOccurs": _count("max_occurs"),
     "entryFormat": _text("entry_format"),
     "openLabel": _text("open_label"),
-    "supportLink": _text("support_link"),
+    "supportLink": _link,
     "displayCategory": _category,
     "mimeType": _mime,
     "maxSize": _number("max_size"),

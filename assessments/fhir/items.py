@@ -112,6 +112,8 @@ class ItemReader:
 
     def _options(self, given: Json, path: str, link_id: str) -> tuple[tuple[Option, ...], str]:
         own = own_options(given, self.report, path)
+        if given.get("answerOption") and given.get("answerValueSet"):
+            self.report.error(path, "que-4", _("Answers stand in the item or in a list, not in both."), link_id)
         if own:
             return tuple(self._weighed(option) for option in own), ""
         name = text_at(given, "answerValueSet", self.report, path)
