@@ -81,10 +81,9 @@ def branching():
             ],
         },
         {
-            "linkId": "rest",
+            "linkId": "facts",
             "type": "group",
-            "required": True,
-            "text": "The rest",
+            "text": "Facts",
             "item": [
                 {"linkId": "hello", "type": "display", "text": "A few facts."},
                 {"linkId": "since", "type": "date", "text": "Since which day?"},
@@ -92,6 +91,14 @@ def branching():
                 {"linkId": "met", "type": "dateTime", "text": "When did you last meet somebody?"},
                 {"linkId": "height", "type": "decimal", "text": "How tall is the door?"},
                 {"linkId": "page", "type": "url", "text": "A page you like"},
+            ],
+        },
+        {
+            "linkId": "rest",
+            "type": "group",
+            "required": True,
+            "text": "The rest",
+            "item": [
                 {"linkId": "story", "type": "text", "text": "Tell a little"},
                 {"linkId": "names", "type": "string", "text": "Names of friends", "repeats": True},
                 choice("colours", "Colours you like", ("Red", "Blue", "Green"), repeats=True),
