@@ -178,7 +178,8 @@ def _meaning(measure: Measure, verdict: ChangeClass | None, last: Scored) -> lis
         ChangeClass.CROSSED: _("%(points)s points or more count as reliably worse; it crossed the cutoff. Worth talking about."),
     }  # fmt: skip
     cut = "" if measure.cutoff is not None else _("This scale has no published cutoff, so it cannot say “recovered”.")
-    return [known[verdict] % least, cut or _where(measure, last)]
+    crossed = verdict in (ChangeClass.RECOVERED, ChangeClass.CROSSED)  # the sentence has said where it is
+    return [known[verdict] % least, cut or ("" if crossed else _where(measure, last))]
 
 
 def _where(measure: Measure, last: Scored) -> str:

@@ -26,7 +26,8 @@ class DoesNotFit(ValueError):
 
 def numbers_form(definition: Definition) -> bytes:
     """The items by number, to be entered from the clinic's own paper form."""
-    items = [_number(definition, item, _("Item %(n)s") % {"n": item}) for item in definition.items]
+    named = [item for item in definition.choices or {} if item not in definition.items]
+    items = [_number(definition, item, _("Item %(n)s") % {"n": item}) for item in (*definition.items, *named)]
     return _resource(definition, f"numbers-{definition.version}", items)
 
 
