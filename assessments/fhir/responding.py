@@ -43,14 +43,16 @@ def start_response(form: Form, **context: Any) -> Json:
     answers = {
         occurrence.place: initial
         for occurrence in unfold(form, response).all
-        if (initial := [value.as_answer() for value in initial_values(occurrence.item)])
+        if (initial := initial_answers(occurrence.item))
     }
     return _Builder(form, answers, {}, trusted=True).response(response, "in-progress")
 
 
-def initial_values(item: Item) -> list[Value]:
-    selected = [option.value for option in item.options if option.initial_selected]
-    return (selected or list(item.initial)) if item.is_question else []
+def initial_answers(item: Item) -> list[Json]:
+    """What an item begins with, as it is stored."""
+    selected = [option.value for option in item.options if option.initial_selected] or item.initial
+    settled = [settle(item, value) for value in selected] if item.is_question else []
+    return [value.as_answer() for value in settled if value is not None]
 
 
 def build_response(form: Form, answers: Answers, *, before: Json | None = None, status: str = "in-progress") -> Json:

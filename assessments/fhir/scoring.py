@@ -130,7 +130,7 @@ def number_of_answer(item: Item, answer: Json) -> Decimal | None:
     option = item.option_for(value)
     if option is not None and option.weight is not None:
         return option.weight
-    if value.kind == "Boolean":
+    if isinstance(value.data, bool):
         return Decimal(int(value.data))
     data = value.data.get("value") if isinstance(value.data, dict) else value.data
     return number_of(data) if is_number(data) else None

@@ -52,12 +52,17 @@ class Occurrence:
     @property
     def answers(self) -> list[Json]:
         """Answer objects that hold a value. `false` and 0 are values."""
-        given = self.entry.get("answer") if self.entry else None
-        return [one for one in given if has_value(one)] if isinstance(given, list) else []
+        return [one for one in answer_objects(self.entry) if has_value(one)]
 
     @property
     def values(self) -> list[Value]:
         return [value for one in self.answers if (value := value_of(one)) is not None]
+
+
+def answer_objects(entry: Json | None) -> list[Json]:
+    """The answers of a response's item, those without a value too; whatever else stands there is left out."""
+    given = entry.get("answer") if entry else None
+    return [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
 
 
 def has_value(answer: Any) -> bool:
@@ -127,8 +132,7 @@ def _occurrence(
         inside = entry.get("item") if entry else None
         occurrence.children = _level(unfolded, item.items, inside, at, here + ".", occurrence)
         return occurrence
-    answers = [one for one in (entry.get("answer") if entry else None) or [] if isinstance(one, dict)] if entry else []
-    for count, answer in enumerate(answers or [{}]):
+    for count, answer in enumerate(answer_objects(entry) or [{}]):
         below = (*place, (item.link_id, count))
         occurrence.children += _level(
             unfolded, item.items, answer.get("item"), below, f"{here}.answer[{count}].", occurrence
@@ -167,8 +171,7 @@ def _pruned_answers(occurrence: Occurrence, keep: Callable[[Occurrence], bool]) 
     for child in occurrence.children:
         below.setdefault(child.place[-2][1], []).append(child)
     answers = []
-    given = occurrence.entry.get("answer") if occurrence.entry else None
-    for number, answer in enumerate(one for one in given or [] if isinstance(one, dict)):
+    for number, answer in enumerate(answer_objects(occurrence.entry)):
         made = {key: value for key, value in answer.items() if key != "item"}
         inside = _pruned(below.get(number, []), keep)
         if inside:

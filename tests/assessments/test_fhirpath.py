@@ -87,6 +87,20 @@ def failure(text, given=ANSWERED):
         ("%resource.repeat(item | answer.item).where(linkId = 'deepest').answer.value", [5]),
         ("%resource.item.where(linkId = 'one').exists() and %resource.item.where(linkId = 'no').empty()", [True]),
         ("%questionnaire.item.count()", [5]),
+        ("(1 | 2 | 2 | 1.0).count()", [2]),
+        ("(1 | 2).combine(1).isDistinct()", [False]),
+        ("(1 | 2 | 3).exclude(2).count()", [2]),
+        ("(1 | 2 | 3).intersect(2 | 3).sum()", [5]),
+        ("(1 | 2).subsetOf(1 | 2 | 3)", [True]),
+        ("('b' | 'a').min()", ["a"]),
+        ("{}.max()", []),
+        ("'a' + 'b'", ["ab"]),
+        ("3 - 1", [2]),
+        ("@2026-02-04 + 1 day", ["2026-02-05"]),
+        ("'abc'.replaceMatches('(b)', '[$1]')", ["a[b]c"]),
+        ("%resource.children().count() > 3", [True]),
+        ("%resource.descendants().where($this is integer).exists()", [True]),
+        ("7 div 0", []),
         ("trace('nothing is printed').item.count()", [5]),
     ],
 )
@@ -109,6 +123,14 @@ def test_a_choice_without_a_weight_fails_and_is_not_0():
         ("1 'kg' + 1 'm'", "units"),
         ("'a' + 1", "cannot"),
         ("now()", "cannot be known"),
+        ("1.round(99)", "places"),
+        ("10.power(999999999)", "too large"),
+        ("(1 | 2).power(2)", "several"),
+        ("('a' | 1).sum()", "numbers"),
+        ("(1 | 2) + 1", "one value"),
+        ("'a'.matches('(')", "pattern"),
+        ("'a'.replaceMatches('(', '')", "pattern"),
+        ("defineVariable('resource', 1)", "already known"),
         ("unheardOf()", "no result"),
         ("'x'.memberOf('http://example.org')", "no result"),
         ("%resource.resolve()", "no result"),
@@ -130,7 +152,7 @@ def test_where_asks_once_and_false_is_not_true():
         text = f"%resource.where({text}.exists())"
     began = time.monotonic()
     assert len(value(text)) == 1
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 4, "twice per level it would be 4096 times as many steps"
     given = response(entry("number", {"valueBoolean": False}))
     assert value("%resource.item.where(answer.valueBoolean)", given) == []
 
@@ -158,7 +180,7 @@ def test_an_expression_that_would_not_end_ends(text):
     began = time.monotonic()
     calculator = Calculator(FORM, ANSWERED)
     calculator.values(Expression("text/fhirpath", text), None)
-    assert time.monotonic() - began < MAX_SECONDS + 2
+    assert time.monotonic() - began < MAX_SECONDS + 8
 
 
 def test_steps_and_seconds_are_counted():
@@ -188,7 +210,7 @@ def test_variables_that_double_each_other_end():
     doubling = form_of(item("a"), item("n", "integer", readOnly=True, extension=[calc]), extension=variables).form
     began = time.monotonic()
     calculated = calculate(doubling, response(entry("a", string("x"))))
-    assert time.monotonic() - began < MAX_SECONDS + 1
+    assert time.monotonic() - began < MAX_SECONDS + 8
     assert calculated.findings
 
 

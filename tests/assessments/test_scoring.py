@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.instruments import all_definitions, definition_named
@@ -173,11 +173,13 @@ def answered(draw, *, complete=False):
     return scale, answers
 
 
+@settings(deadline=None)
 @given(st.integers(-9, 9), st.integers(-9, 9), st.decimals(-9, 9, places=2))
 def test_reversing_twice_changes_nothing(low, high, answer):
     assert reverse_key(reverse_key(answer, low, high), low, high) == answer
 
 
+@settings(deadline=None)
 @given(answered(complete=True))
 def test_a_complete_score_stays_in_its_range(drawn):
     scale, answers = drawn
@@ -186,6 +188,7 @@ def test_a_complete_score_stays_in_its_range(drawn):
     assert scale.range_over()[0] <= score.value <= scale.range_over()[1]
 
 
+@settings(deadline=None)
 @given(answered())
 def test_filling_never_leaves_the_range_and_says_that_it_filled(drawn):
     scale, answers = drawn
@@ -198,6 +201,7 @@ def test_filling_never_leaves_the_range_and_says_that_it_filled(drawn):
         assert score.of - score.answered <= scale.max_missing
 
 
+@settings(deadline=None)
 @given(answered(complete=True))
 def test_turning_every_answer_round_turns_the_score_round(drawn):
     scale, answers = drawn
