@@ -117,10 +117,6 @@ class GridForm(forms.Form):
             return None
         return number
 
-    @property
-    def cells(self) -> list[forms.BoundField]:
-        return [self[f"item-{item}"] for item in self.ranges]
-
     def numbers(self) -> dict[str, Decimal]:
         """Item -> number, without those left empty: a missing answer is not 0."""
         return {

@@ -262,6 +262,8 @@ def _frame(measure: Measure, values: Sequence[float]) -> tuple[float, float, flo
     span = max(max(reach) - min(reach), 1)
     step = next((one for one in STEPS if span / one <= 6), STEPS[-1])
     low, high = (min(reach) // step) * step, -(-max(reach) // step) * step
+    if measure.cutoff is not None and measure.cutoff - low < 1.5 * step:
+        low -= step  # room for the words beside the cutoff
     if measure.main_scale is not None:
         least, most = range_of(measure)
         low, high = max(low, least // step * step), min(high, -(-most // step) * step)

@@ -18,8 +18,6 @@ from common.privacy import Privacy
 from people.access import Audience, ClientScopedQuerySet
 from people.models import Client
 
-STAFF = {"on_delete": models.PROTECT, "related_name": "+"}
-
 
 class MeasureQuerySet(ClientScopedQuerySet):
     audience = frozenset({Audience.CARE_TEAM, Audience.CLIENT})
@@ -53,9 +51,9 @@ class MeasureSchedule(VersionedModel):
     days_open = models.PositiveSmallIntegerField(_("days it stays open"), default=7)
     remind = models.BooleanField(_("remind the client"), default=True)
     on_paper = models.BooleanField(_("on paper, entered by staff"), default=False)
-    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, **STAFF)
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     stopped_at = models.DateTimeField(null=True, blank=True)
-    stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, **STAFF)
+    stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = CareTeamQuerySet.as_manager()
     privacy = Privacy(
@@ -162,8 +160,8 @@ class MeasureResponse(VersionedModel):
     marks = EncryptedJSONField(default=dict, blank=True)
     completed_on = models.DateField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, **STAFF)
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, **STAFF)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     reason = EncryptedTextField(_("why it was corrected"), blank=True, default="")
 
@@ -222,7 +220,7 @@ class MeasureScore(BaseModel):
     round = models.PositiveSmallIntegerField(default=1)
     why = models.CharField(max_length=8, choices=Why, default=Why.FINISHED)
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, **STAFF)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = CareTeamQuerySet.as_manager()
     privacy = Privacy(

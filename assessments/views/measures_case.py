@@ -125,7 +125,7 @@ def printed(request: HttpRequest, client_id: UUID, measure_key: str) -> HttpResp
 def pdf(request: HttpRequest, client_id: UUID, measure_key: str) -> HttpResponse:
     """The same page as a file."""
     client, context = _history(request, client_id, measure_key)
-    audit.record("measures.exported", by=request.user, client=client)  # type: ignore[arg-type]
+    audit.record("measures.exported", by=request.user, client=client)
     name = f"record-{client.case_number}.pdf"
     return pdf_response(
         request, "assessments/measures/case/print.html", _paper(request, client, context), filename=name

@@ -161,7 +161,9 @@ def instrument_words(request: HttpRequest, instrument: str) -> HttpResponse:
         try:
             made = _import_words(form, instrument, user)
         except instruments.NotAllowedHere:
-            messages.warning(request, _("It is switched off, or its licence asks for a right that has not been declared here."))
+            messages.warning(
+                request, _("It is switched off, or its licence asks for a right that has not been declared here.")
+            )
             return redirect("assessments:instrument", instrument)
         except DoesNotFit as wrong:
             form.add_error("lines", str(wrong))

@@ -34,7 +34,7 @@ def _context(request: HttpRequest, client: Client, edition: FormEdition, **more:
         "case": case_header(client, request.user),  # type: ignore[arg-type]
         "tab": "measures",
         "client_id": client.pk,
-        "title": present.title_of(edition),
+        "form_title": present.title_of(edition),
         **more,
     }
 
@@ -107,8 +107,8 @@ def _drawn(
     differing: list[str] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     cells = [
-        {"field": cell, "first": (first or {}).get(cell.label), "differs": cell.label in (differing or [])}
-        for cell in form.cells
+        {"field": form[f"item-{item}"], "first": (first or {}).get(item), "differs": item in (differing or [])}
+        for item in form.ranges
     ]
     context = _context(
         request, client, edition, form=form, cells=cells, second=first is not None, differing=differing or [],

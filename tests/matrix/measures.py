@@ -55,7 +55,7 @@ def objects(cast, client, canary):
     asked = request("one")
     finished = MeasureResponse.objects.create(
         client=client, request=request("two", state="done", closed_at=now), edition=edition, state="completed",
-        completed_on=now.date(), completed_at=now, entered_by=client.user, marks={"parked": {"x": canary("parked")}},
+        completed_on=now.date(), completed_at=now, entered_by=client.user, marks={"parked": {}, "tokens": {canary("token"): True}},
         content=content(edition, canary("sent-answer"), "completed"), reason=canary("reason"),
     )  # fmt: skip
     return {

@@ -1,8 +1,8 @@
 import pytest
 
+from assessments.fhir.unfolding import place_key, unfold
 from assessments.measures import asking, editions, instruments, saving
 from assessments.measures.editions import form_of
-from assessments.fhir.unfolding import place_key, unfold
 from tests.measures import forms
 
 

@@ -218,7 +218,13 @@ def test_no_reminder_about_what_is_done(agree, cast):
 # --- the database
 def test_constraints(cast, long_edition):
     def schedule(**more):
-        fields = {"client": cast.rowan, "key": "a", "kind": Kind.REVIEW, "starts_on": NOW.date(), "assigned_by": cast.ines}
+        fields = {
+            "client": cast.rowan,
+            "key": "a",
+            "kind": Kind.REVIEW,
+            "starts_on": NOW.date(),
+            "assigned_by": cast.ines,
+        }
         return MeasureSchedule.objects.create(**{**fields, **more})
 
     for name, wrong in {
@@ -228,14 +234,14 @@ def test_constraints(cast, long_edition):
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             schedule(**wrong)
     one = schedule()
-    with pytest.raises(IntegrityError, match="one_running_schedule_of_a_kind|UNIQUE"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"one_running_schedule_of_a_kind|UNIQUE"), transaction.atomic():
         schedule()
     fields = {
         "client": cast.rowan, "schedule": one, "edition": long_edition, "due_on": NOW.date(), "opened_at": NOW,
         "expires_at": NOW + WEEK,
     }  # fmt: skip
     MeasureRequest.objects.create(**fields)
-    with pytest.raises(IntegrityError, match="asked_once_per_occasion|UNIQUE"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"asked_once_per_occasion|UNIQUE"), transaction.atomic():
         MeasureRequest.objects.create(**fields)
     with pytest.raises(IntegrityError, match="closed_request_has_a_moment"), transaction.atomic():
         MeasureRequest.objects.create(**{**fields, "occasion": "x"}, state=State.DONE)

@@ -8,7 +8,6 @@ from django.urls import reverse
 from assessments.measures import asking, editions, saving
 from assessments.models import MeasureRequest, MeasureResponse, MeasureSchedule, MeasureScore
 from audit.models import Event
-from tests.measures import forms
 
 pytestmark = pytest.mark.django_db
 
@@ -288,8 +287,8 @@ def test_a_supervisor_reads_and_writes_nothing(client, cast, entered):
 
 # --- slots
 def test_what_waits_is_on_the_agenda_and_the_latest_scores_beside_the_note(ines, cast, entered, rf):
-    from common.agenda import agenda_items
     from assessments.measures.cards import note_side
+    from common.agenda import agenda_items
 
     asking.assign(client=cast.rowan, key="core10", by=cast.ines, on_paper=True)
     request = rf.get("/")

@@ -83,7 +83,11 @@ def test_text_of_a_form_is_shown_and_never_run(priya):
 
 @pytest.mark.parametrize(
     ("text", "status", "kept"),
-    [("q3 1\nq5 2.5", 302, [{"item": "q3", "from": "1"}, {"item": "q5", "from": "2.5"}]), ("q9 1", 422, []), ("q3 x", 422, [])],
+    [
+        ("q3 1\nq5 2.5", 302, [{"item": "q3", "from": "1"}, {"item": "q5", "from": "2.5"}]),
+        ("q9 1", 422, []),
+        ("q3 x", 422, []),
+    ],
 )
 def test_answers_that_call_a_person(priya, text, status, kept):
     bring(priya, forms.long_form(5))

@@ -21,7 +21,9 @@ def import_(raw, cast, **more):
 
 
 def test_the_original_is_kept_byte_for_byte(cast):
-    odd = RAW.replace(b'{"resourceType"', b'{ "_note": {"id": "x"},\n\t"resourceType"').replace(b"A long walk", "Ein Weg: ß".encode())
+    odd = RAW.replace(b'{"resourceType"', b'{ "_note": {"id": "x"},\n\t"resourceType"').replace(
+        b"A long walk", "Ein Weg: ß".encode()
+    )
     made = import_(odd, cast)
     assert made.edition.bytes == odd
     made.edition.refresh_from_db()
@@ -104,7 +106,14 @@ def test_a_retired_form_can_come_back_unless_another_took_its_place(cast):
 
 @pytest.mark.parametrize(
     "change",
-    [{"original": b"{}"}, {"title": "Other"}, {"release": "9"}, {"key": "other"}, {"state": "draft"}, {"worded": False}],
+    [
+        {"original": b"{}"},
+        {"title": "Other"},
+        {"release": "9"},
+        {"key": "other"},
+        {"state": "draft"},
+        {"worded": False},
+    ],
     ids=lambda change: next(iter(change)),
 )
 def test_the_database_refuses_to_change_what_was_published(cast, change):
@@ -130,9 +139,9 @@ def test_constraints(cast):
     with pytest.raises(IntegrityError, match="edition_in_use_was_published"), transaction.atomic():
         make(state="active")
     make(state="active", published_at=now)
-    with pytest.raises(IntegrityError, match="one_edition_in_use_per_measure|UNIQUE"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"one_edition_in_use_per_measure|UNIQUE"), transaction.atomic():
         make(state="active", published_at=now, release="2")
-    with pytest.raises(IntegrityError, match="one_edition_per_version|UNIQUE"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"one_edition_per_version|UNIQUE"), transaction.atomic():
         make(state="retired", published_at=now)
 
 

@@ -5,13 +5,12 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
+from assessments.fhir.reading import read_questionnaire
 from assessments.instruments import UnknownDefinition, all_definitions, definition_named
-from assessments.measures import asking, editions, instruments, paper
+from assessments.measures import asking, catalogue, editions, instruments, paper
 from assessments.measures.asking import CannotAsk
 from assessments.measures.instruments import NotAllowedHere, Right
 from assessments.measures.wording import DoesNotFit, numbers_form, worded_form
-from assessments.fhir.reading import read_questionnaire
-from assessments.measures import catalogue
 from assessments.models import FormEdition, InstrumentSetting
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +108,9 @@ def test_the_numbers_form_of_every_instrument_can_be_read_and_scored(definition,
 
 def test_no_wording_is_shipped():
     for definition in all_definitions():
-        assert all(item.isdecimal() or item in (definition.choices or {}) or len(item) <= 12 for item in definition.items)
+        assert all(
+            item.isdecimal() or item in (definition.choices or {}) or len(item) <= 12 for item in definition.items
+        )
 
 
 def test_worded_forms_score_like_the_numbers(cast, core10):

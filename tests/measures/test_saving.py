@@ -32,7 +32,7 @@ def test_one_draft_per_request(draft, ask, long_edition, cast):
     request = ask(long_edition)
     first = saving.begin(request=request, by=cast.rowan_user)
     assert saving.begin(request=request, by=cast.rowan_user) == first
-    with pytest.raises(IntegrityError, match="one_draft_per_request|UNIQUE"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"one_draft_per_request|UNIQUE"), transaction.atomic():
         MeasureResponse.objects.create(
             client=cast.rowan, request=request, edition=long_edition, entered_by=cast.rowan_user
         )

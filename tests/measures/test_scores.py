@@ -92,7 +92,7 @@ def test_constraints(enter, cast):
         "client": cast.rowan, "response": response, "key": "core10", "scale": "core10", "answered": 1, "asked": 1,
         "on": NOW.date(), "made_at": NOW, "form_version": "1", "scale_version": "1",
     }  # fmt: skip
-    with pytest.raises(IntegrityError, match="one_score_per_round|UNIQUE"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"one_score_per_round|UNIQUE"), transaction.atomic():
         MeasureScore.objects.create(**fields, value=1, status="complete")
     with pytest.raises(IntegrityError, match="score_or_no_score"), transaction.atomic():
         MeasureScore.objects.create(**fields, round=2, value=None, status="complete")
@@ -218,7 +218,11 @@ def test_marks_come_from_the_slot_and_lie_within_the_scores(enter, cast, monkeyp
     from common import slots
 
     monkeypatch.setattr(slots, "_fillings", {**slots._fillings, reading.MARKS: {}})
-    slots.fill(reading.MARKS, "test", lambda client, user: [(dt.date(2026, 1, 20), "Moved house"), (dt.date(2020, 1, 1), "Old")])
+    slots.fill(
+        reading.MARKS,
+        "test",
+        lambda client, user: [(dt.date(2026, 1, 20), "Moved house"), (dt.date(2020, 1, 1), "Old")],
+    )
     found = reading.marks_of(cast.rowan, cast.ines, dt.date(2026, 1, 1), dt.date(2026, 2, 1))
     assert found == [(dt.date(2026, 1, 20), "Moved house")]
     drawn = reading.reading_of(catalogue.measure_named(CORE), scored(21, 10), marks=found).picture

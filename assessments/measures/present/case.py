@@ -226,7 +226,7 @@ def response_page(found: MeasureResponse, user: User) -> dict[str, Any]:
     replaced = MeasureResponse.objects.visible_to(user).filter(replaces=found).values_list("pk", flat=True).first()
     counts = found.state in (MeasureResponse.State.COMPLETED, MeasureResponse.State.AMENDED) and not replaced
     return {
-        "title": title_of(found.edition),
+        "form_title": title_of(found.edition),
         "groups": groups(found, layout, changeable=False),
         "scores": [_score_line(measure, one) for one in scores],
         "edition": found.edition,

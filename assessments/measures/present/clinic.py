@@ -41,6 +41,13 @@ FORBIDDEN = {
     Forbids.PRODUCT: gettext_lazy("use in a product or for money"),
 }
 
+COMPARED = {
+    ">=": gettext_lazy("%(n)s or more"),
+    ">": gettext_lazy("more than %(n)s"),
+    "<": gettext_lazy("below %(n)s"),
+    "<=": gettext_lazy("%(n)s or less"),
+}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -110,7 +117,11 @@ def report(findings: list[dict[str, Any]]) -> list[Found]:
     """Findings as they were stored, the worst first."""
     order = list(SEVERITY)
     rows = sorted(findings, key=lambda one: order.index(one["severity"]) if one["severity"] in order else 9)
-    return [Found(*SEVERITY.get(one["severity"], ("", "")), one["path"] or "–", one["message"]) for one in rows]
+    found = []
+    for one in rows:
+        words, tone = SEVERITY.get(one["severity"], ("", ""))
+        found.append(Found(words, tone, one["path"] or "–", one["message"]))
+    return found
 
 
 def edition_page(found: FormEdition) -> dict[str, Any]:
@@ -153,7 +164,12 @@ def instrument_page(definition: Definition, setting: InstrumentSetting) -> dict[
         "to_check": [str(one) for one in definition.to_check],
         "traps": definition.traps,
         "thresholds": [
-            {"label": one.label, "value": f"{one.comparison} {one.value}", "source": one.source, "check": one.to_check}
+            {
+                "label": one.label,
+                "value": COMPARED[one.comparison] % {"n": one.value},
+                "source": one.source,
+                "check": one.to_check,
+            }
             for one in definition.thresholds
         ],
     }

@@ -89,7 +89,7 @@ def beginning(asked: MeasureRequest) -> dict[str, Any]:
     measure = catalogue.measure_named(asked.edition.instrument or asked.edition.key, asked.edition.title)
     return {
         "asked": asked,
-        "title": title_of(asked),
+        "form_title": title_of(asked),
         "intro": layout.form.description,
         "length": ngettext("%(n)s question", "%(n)s questions", questions) % {"n": questions},
         "readers": READERS,
@@ -166,7 +166,7 @@ def part(found: MeasureResponse, layout: Layout, form: SectionForm, number: int)
     before = [one + 1 for one in open_ones if one < index]
     worried = bool(_concerns(found, layout))
     return {
-        "title": title_of(found),
+        "form_title": title_of(found),
         "name": layout.sections[index].title,
         "place": place,
         "total": max(1, len(open_ones)),
@@ -194,7 +194,7 @@ def check(found: MeasureResponse, problems: list[Finding]) -> dict[str, Any]:
     layout = lay_out(form_of(found.edition), saving.content_of(found))
     return {
         "way": way(found),
-        "title": title_of(found),
+        "form_title": title_of(found),
         "asked": found.request,
         "groups": groups(found, layout, changeable=True),
         "readers": READERS,
@@ -217,7 +217,7 @@ def sent(found: MeasureResponse) -> dict[str, Any]:
     """What was sent, to be read again."""
     layout = lay_out(form_of(found.edition), saving.content_of(found))
     return {
-        "title": title_of(found),
+        "form_title": title_of(found),
         "groups": groups(found, layout, changeable=False),
         "on": found.completed_on,
         "paper": found.source == MeasureResponse.Source.PAPER,
