@@ -8,6 +8,10 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments import fillings, notices
+        from assessments.measures import cards
+        from assessments.measures import notices as measure_notices
 
         notices.register_kinds()
+        measure_notices.register_kinds()
         fillings.register()
+        cards.register()

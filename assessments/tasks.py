@@ -1,4 +1,4 @@
-"""The clock's part in safety. The rows decide; a lost task loses nothing."""
+"""The clock's part in safety and in measures. The rows decide; a lost task loses nothing."""
 
 from __future__ import annotations
 
@@ -11,3 +11,11 @@ def escalate_alerts() -> int:
     from assessments.alerts import escalate
 
     return escalate()
+
+
+@shared_task(name="assessments.open_measures")
+def open_measures() -> int:
+    """Open what the calendar makes due, and close what is past its time."""
+    from assessments.measures.asking import open_due
+
+    return open_due()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from assessments.urls_measures import urlpatterns as measures
 from assessments.views import alerts, portal, relationships, staff
 
 app_name = "assessments"
@@ -24,4 +25,5 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/acknowledge/", alerts.acknowledge, name="alert_acknowledge"),
     path("alerts/<uuid:alert_id>/action/", alerts.action, name="alert_action"),
     path("alerts/<uuid:alert_id>/close/", alerts.close, name="alert_close"),
+    *measures,
 ]

@@ -8,11 +8,14 @@ class PlansConfig(AppConfig):
     name = "plans"
 
     def ready(self) -> None:
+        from assessments.measures.reading import MARKS
         from common import slots
         from common.nav import CaseTab, add_case_tab
         from people.permissions import Permission
         from plans.cards import case_card, portal_card
+        from plans.marks import plans_begun
 
+        slots.fill(MARKS, "plans", plans_begun)
         add_case_tab(CaseTab("plan", _("Plan"), "plans:case", Permission.SEE_RECORDS, order=30))
         slots.fill("case.overview", "plans", case_card, order=20)
         slots.fill("portal.home", "plans", portal_card, order=60)

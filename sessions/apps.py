@@ -9,11 +9,13 @@ class SessionsConfig(AppConfig):
     label = "therapy_sessions"
 
     def ready(self) -> None:
+        from assessments.measures.reading import MARKS
         from common import slots
         from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
         from people.permissions import Permission
         from plans.presenters import PROGRESS
         from sessions import cards
+        from sessions.marks import groups_joined
         from sessions.presenters import plan_progress
 
         add_nav(
@@ -45,6 +47,7 @@ class SessionsConfig(AppConfig):
             order=30,
         )
         add_case_tab(CaseTab("sessions", _("Sessions"), "sessions:case", Permission.SEE_RECORDS, order=40))
+        slots.fill(MARKS, "sessions", groups_joined)
         slots.fill(PROGRESS, "sessions", plan_progress)
         slots.fill("case.facts", "sessions", cards.case_facts, order=10)
         slots.fill("case.overview", "sessions", cards.case_card, order=30)

@@ -33,6 +33,9 @@ class Outcome:
     direction: tuple[str, str] = ("", "")
     lower_is_easier: bool = True
     events: Sequence[Event] = field(default_factory=tuple)
+    grain: float = (
+        1  # the smallest difference that two scores can have: half of it keeps a point off the edge of the band
+    )
 
 
 class _Frame:
@@ -57,7 +60,9 @@ class _Frame:
         if self.chart.reliable is None:
             return None
         base = self.chart.points[0][1]
-        edge = self.chart.reliable - 0.5  # a change of exactly the threshold is reliable: it sits outside
+        edge = (
+            self.chart.reliable - self.chart.grain / 2
+        )  # a change of exactly the threshold is reliable: it sits outside
         return self.y(min(self.chart.high, base + edge)), self.y(max(self.chart.low, base - edge))
 
 
@@ -124,9 +129,11 @@ def _labels(frame: _Frame) -> Iterator[str]:
         yield svg.text(beside, frame.y(cutoff) + 14, below % {"score": svg.number(cutoff)}, "cutlabel")
     if any(frame.chart.direction) and not frame.narrow:
         tip = "v16m-4.5 -5l4.5 5l4.5 -5" if frame.chart.lower_is_easier else "v16m-4.5 -11l4.5 -5l4.5 5"
-        yield svg.path("dir", f"M{svg.number(beside + 5)} {svg.number(frame.y1 - 24)}{tip}")
-        yield svg.text(beside + 18, frame.y1 - 11, frame.chart.direction[0], "axis")
-        yield svg.text(beside + 18, frame.y1 + 3, frame.chart.direction[1], "axis")
+        crowded = cutoff is not None and frame.y(cutoff) > frame.y1 - 44
+        foot = frame.y1 + (44 if crowded else 3)  # below the axis when the words of the cutoff stand at its end
+        yield svg.path("dir", f"M{svg.number(beside + 5)} {svg.number(foot - 27)}{tip}")
+        yield svg.text(beside + 18, foot - 14, frame.chart.direction[0], "axis")
+        yield svg.text(beside + 18, foot, frame.chart.direction[1], "axis")
 
 
 def outcome(chart: Outcome, *, width: float = svg.WIDE, height: float = 300) -> SafeString:

@@ -9,13 +9,24 @@ from django.conf import settings
 from django.db import transaction
 
 import audit
-from assessments.models import Intake, IntakeAnswer, Relationship, SafetyAlert, SymptomRating
+from assessments.models import (
+    Intake,
+    IntakeAnswer,
+    MeasureRequest,
+    MeasureResponse,
+    MeasureSchedule,
+    MeasureScore,
+    Relationship,
+    SafetyAlert,
+    SymptomRating,
+)
 from homework.actions import load_library
 from homework.models import Assignment, Entry, Exercise, NoteEntry, Review
 from intimacy_clinic.demo.arrivals import build_arrivals, build_messages
 from intimacy_clinic.demo.cases import Case, build_cases
 from intimacy_clinic.demo.groups import build_groups
 from intimacy_clinic.demo.histories import build_alerts, build_histories
+from intimacy_clinic.demo.measures import Forms, build_measures
 from intimacy_clinic.demo.meetings import build_meetings
 from intimacy_clinic.demo.names import NamePool
 from intimacy_clinic.demo.people import ADMIN, DOMAIN, Staff, build_clinic, build_crisis_contacts, build_staff
@@ -53,6 +64,7 @@ from sessions.models import (
 ORDER = (
     User, CrisisContact, ClinicianProfile, Licence, Availability, Supervision, Client, ClientNameToken, ContactChannel,
     CareRelationship, ReminderChoice, Message, Intake, IntakeAnswer, Relationship, SymptomRating, SafetyAlert,
+    MeasureSchedule, MeasureRequest, MeasureResponse, MeasureScore,
     Intervention, Objective, Goal, Plan, Enquiry, WaitingEntry, MatchDecision, Group, GroupMembership, Appointment,
     Attendance, NoteObjective, NoteRevision, ProgressNote, Addendum, Assignment, Entry, Review, NoteEntry,
 )  # fmt: skip
@@ -104,8 +116,10 @@ def seed(*, clients: int, clinicians: int, number: int, now: dt.datetime) -> int
 
 def _records(world: World, staff: Staff, cases: list[Case]) -> None:
     exercises: dict[str, Any] = {exercise.slug: exercise for exercise in Exercise._base_manager.all()}
+    forms = Forms(staff)
     for case in cases:
         build_histories(world, staff, case)
+        build_measures(world, case, forms)
         if case.in_care:
             build_plans(world, case)
             build_meetings(world, staff, case)

@@ -97,6 +97,7 @@
   }
   focusErrors();
   document.addEventListener("htmx:afterSwap", function (event) { focusErrors(event.detail.target); dials(event.detail.target); });
+  document.addEventListener("app:filled", function (event) { dials(event.target); });
 
   /* ---------- Distress dial: the number stays the answer, buttons and range move it ---------- */
   function dials(inside) {

@@ -99,6 +99,7 @@
     this.covered = mark;
     if (this.dirty()) { this.save(); return; }
     this.clear();
+    this.form.dispatchEvent(new CustomEvent("draft:saved", { detail: answer }));
     if (this.status) { this.fill(this.status, text); this.status.dataset.state = "saved"; }
     if (this.waiting) { this.pass(); }
   };

@@ -10,7 +10,7 @@ is held against, written down by hand.
 
 import importlib
 
-MODULES = ("people", "notices", "assessments", "plans", "matching", "sessions", "homework")
+MODULES = ("people", "notices", "assessments", "measures", "plans", "matching", "sessions", "homework")
 CARE = {"therapist", "supervisor"}
 
 

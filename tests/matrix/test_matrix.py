@@ -25,6 +25,9 @@ PLAIN = {
     "section": "reason",
     "name": "nothing.eml",
     "slug": "nothing",
+    "number": 1,
+    "measure_key": "core10",
+    "instrument": "core10",
 }
 # Public addresses that do not exist until they are switched on.
 SWITCHED_OFF = {"metrics"}

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from assessments.measures.editions import load_own_measures
 from homework.actions import load_library
 from people.crisis_data import load_crisis_contacts
 from people.invitations import invite, link_for
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         )
         contacts = load_crisis_contacts([options["jurisdiction"]])
         exercises, _changed = load_library()
+        load_own_measures()
         try:
             invitation = invite(
                 by=None, email=options["admin_email"], roles=["admin"], staff_name=options["admin_name"]

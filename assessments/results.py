@@ -1,0 +1,78 @@
+"""Scores for the apps above: the latest of each measure, and their history. A fixed number of queries however many clients."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from assessments.measures import catalogue
+from assessments.measures.reading import Scored
+from assessments.models import MeasureResponse, MeasureScore
+
+if TYPE_CHECKING:
+    from people.models import User
+
+COUNTING = (MeasureResponse.State.COMPLETED, MeasureResponse.State.AMENDED)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The main score of a measure. ``value`` is None when it could not be scored; ``status`` says how it was made."""
+
+    key: str
+    label: Any
+    at: dt.date
+    value: float | None
+    status: str
+
+
+def _counting(client_ids: Iterable[UUID], reader: User | None = None) -> QuerySet:
+    """Main scores of responses that count, each response's last round only, the newest first."""
+    rows = MeasureScore.objects.all() if reader is None else MeasureScore.objects.visible_to(reader)
+    return (
+        rows.filter(
+            client_id__in=list(client_ids),
+            main=True,
+            response__state__in=COUNTING,
+            response__replaced_by__isnull=True,
+        )
+        .annotate(turn=Window(RowNumber(), partition_by=[F("response_id")], order_by=[F("round").desc()]))
+        .filter(turn=1)
+    )
+
+
+def latest_measures(client_ids: Iterable[UUID]) -> dict[UUID, dict[str, Measured]]:
+    """{client: {measure key: its latest main score}} in one query. Clients without any are left out.
+
+    It does not ask who reads: call it with ids that the reader may see.
+    """
+    rows = _counting(client_ids).order_by("client_id", "key", "on", "made_at")
+    found: dict[UUID, dict[str, Measured]] = {}
+    titles = rows.values_list("client_id", "key", "on", "value", "status", "response__edition__title")
+    for client_id, key, on, value, status, title in titles:
+        label = catalogue.measure_named(key, title).label
+        found.setdefault(client_id, {})[key] = Measured(key, label, on, value, status)
+    return found
+
+
+def history(
+    client_ids: Iterable[UUID], *, key: str = "", reader: User | None = None
+) -> dict[UUID, dict[str, list[Scored]]]:
+    """{client: {measure key: main scores in the order of time}} in one query; ``key`` narrows to one measure."""
+    rows = _counting(client_ids, reader).order_by("on", "made_at")
+    if key:
+        rows = rows.filter(key=key)
+    found: dict[UUID, dict[str, list[Scored]]] = {}
+    columns = (
+        "client_id", "key", "on", "value", "status", "answered", "asked", "response_id", "response__source",
+        "form_version", "scale_version",
+    )  # fmt: skip
+    for client_id, name, *rest in rows.values_list(*columns):
+        found.setdefault(client_id, {}).setdefault(name, []).append(Scored(*rest))
+    return found
