@@ -1,5 +1,25 @@
 from assessments.models.alert import SafetyAlert
-from assessments.models.history import Relationship, Symptom, SymptomRating
-from assessments.models.intake import Intake, IntakeAnswer
+from assessments.models.history import Relationship, Struggle, Symptom, SymptomRating
+from assessments.models.intake import Intake, IntakeAddendum, IntakeAnswer, TalkedAbout
+from assessments.models.life import FamilyMember, LifeEvent, PatternDecision, RelationshipWords
+from assessments.models.safety import PlaceText, SafetyPlan, SafetyPlanSignature, Screen
 
-__all__ = ["Intake", "IntakeAnswer", "Relationship", "SafetyAlert", "Symptom", "SymptomRating"]
+__all__ = [
+    "FamilyMember",
+    "Intake",
+    "IntakeAddendum",
+    "IntakeAnswer",
+    "LifeEvent",
+    "PatternDecision",
+    "PlaceText",
+    "Relationship",
+    "RelationshipWords",
+    "SafetyAlert",
+    "SafetyPlan",
+    "SafetyPlanSignature",
+    "Screen",
+    "Struggle",
+    "Symptom",
+    "SymptomRating",
+    "TalkedAbout",
+]
