@@ -41,7 +41,7 @@ def home_card(client: Client, request: HttpRequest) -> SafeString | None:
     text = (
         _("%(done)s of %(total)s parts done. Whenever suits.") % {"done": done, "total": way.total}
         if way and done
-        else _("Six short parts, in your own time. You can stop and come back.")
+        else _("A few short parts, in your own time. You can stop and come back.")
     )
     context = {"text": text, "begun": bool(done or (intake and intake.section)), "discreet": client.discreet}
     return render_to_string("assessments/portal/_home_card.html", context)

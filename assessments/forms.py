@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -59,6 +60,11 @@ class Block:
     fields: list[forms.BoundField]
     park: forms.BoundField | None
     parked: bool
+    more: list[forms.BoundField] = dataclasses.field(default_factory=list)
+
+    @property
+    def said_more(self) -> bool:
+        return any(field.value() for field in self.more)
 
 
 class AnswersForm(forms.Form):
@@ -90,9 +96,10 @@ class AnswersForm(forms.Form):
         return [
             Block(
                 question,
-                [self[field_name(question, entry)] for entry in question.entries],
+                [self[field_name(question, entry)] for entry in question.entries if not entry.more],
                 self[park_name(question)] if park_name(question) in self.fields else None,
                 park_name(question) in self.fields and bool(self[park_name(question)].value()),
+                [self[field_name(question, entry)] for entry in question.entries if entry.more],
             )
             for question in self.questions
         ]

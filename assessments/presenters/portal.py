@@ -14,7 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.actions import read_answers, safety_since
-from assessments.answers import AGAIN, BEGUN, DONE, OPEN, Answer, Answers, is_settled, section_state, words_for
+from assessments.answers import (
+    AGAIN,
+    BEGUN,
+    DONE,
+    OPEN,
+    Answer,
+    Answers,
+    is_settled,
+    open_sections,
+    section_state,
+    words_for,
+)
 from assessments.models import Intake, IntakeAnswer, Relationship
 from assessments.questions import PAGES, SECTIONS
 from assessments.safety import concerns
@@ -48,6 +59,7 @@ class Part:
     words: Any
     tone: str
     url: str
+    needed: bool = False  # stands between the draft and sending it
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,7 @@ def overview(intake: Intake) -> Overview:
     count = Relationship.objects.filter(client_id=intake.client_id).count()
     since = safety_since()
     parts = []
+    needed = open_sections(answers, relationships=count, safety_since=since)
     for number, section in enumerate(SECTIONS, start=1):
         state = section_state(section, answers, relationships=count, safety_since=since)
         parts.append(
@@ -78,19 +91,25 @@ def overview(intake: Intake) -> Overview:
                 number,
                 section.title,
                 state,
-                STATE_WORDS[state],
+                _state_words(section, state),
                 TONES[state],
                 page_url(_entry_page(section, answers, state)),
+                section in needed,
             )
         )
     waiting = [part for part in parts if part.state != DONE]
     return Overview(
         parts=parts,
         done=len(parts) - len(waiting),
-        next_url=waiting[0].url if waiting else reverse("assessments:portal_check"),
-        ready=not waiting,
+        next_url=waiting[0].url if waiting and needed else reverse("assessments:portal_check"),
+        ready=not needed,
         worried=bool(concerns_in(answers)),
     )
+
+
+def _state_words(section: Section, state: str) -> Any:
+    free = all(question.optional for question in section.questions)
+    return gettext_lazy("If you like") if state == OPEN and free else STATE_WORDS[state]
 
 
 def _entry_page(section: Section, answers: Answers, state: str) -> Page:
