@@ -182,13 +182,29 @@ def test_a_person_without_a_word_for_them_is_asked_again(phone, intake):
     assert answer.status_code == 422
 
 
-def test_rows_stay_as_they_are_once_sent(phone, sent):
+def test_rows_may_be_mended_but_not_removed_once_sent(phone, sent):
     row = Relationship.objects.first()
     url = reverse("assessments:portal_relationship", args=[row.pk])
-    assert phone.post(url, {"label": "Z.", "kind": "other", "version": 1}).url == reverse("assessments:portal_start")
+    assert phone.post(url, {"label": "Z.", "kind": "other", "version": 1}).url == reverse("assessments:portal_people")
     phone.post(reverse("assessments:portal_relationship_remove", args=[row.pk]))
     row.refresh_from_db()
+    assert row.label == "Z."
+
+
+def test_rows_told_in_an_intake_stay_when_it_was_locked(phone, sent, cast):
+    row = Relationship.objects.first()
+    actions.start_review(intake=sent, by=cast.ines)
+    actions.lock_intake(intake=actions.sign_intake(intake=sent, by=cast.ines), by=cast.ines)
+    url = reverse("assessments:portal_relationship", args=[row.pk])
+    assert phone.post(url, {"label": "Z.", "kind": "other", "version": 1}).url == reverse("assessments:portal_people")
+    row.refresh_from_db()
     assert row.label == "A."
+    phone.post(reverse("assessments:portal_relationship_new"), {"label": "New", "kind": "friend"})
+    added = Relationship.objects.get(position=max(Relationship.objects.values_list("position", flat=True)))
+    url = reverse("assessments:portal_relationship", args=[added.pk])
+    phone.post(url, {"label": "N.", "kind": "friend", "version": 1})
+    added.refresh_from_db()
+    assert added.label == "N."
 
 
 def test_somebody_who_also_works_here_sees_no_clients_rows_in_the_portal(client, cast, intake, two_people):

@@ -10,7 +10,6 @@ from assessments.answers import Answer, clean, is_settled, missing_in, section_s
 from assessments.asking import Kind
 from assessments.choices import APPROACHES, FORMATS, PLACES
 from assessments.models import Struggle, Symptom, SymptomRating
-from assessments.presenters.case import year_in
 from assessments.questions import PAGES, QUESTIONS, RATED_KEYS, SAFETY_QUESTIONS, SECTIONS, SYMPTOM_KEYS
 from assessments.review import REVIEW
 from people import vocabulary
@@ -107,18 +106,3 @@ def test_people_are_counted_unless_there_were_fewer():
     assert not missing_in(people, told, relationships=2)
     assert not missing_in(people, {"relationships": Answer("fewer")})
     assert not missing_in(people, {"relationships": Answer(None, "face")})
-
-
-@pytest.mark.parametrize(
-    ("text", "year"),
-    [
-        ("2015", 2015),
-        ("spring 2011", 2011),
-        ("when I was 20", None),
-        ("1998 or 1999", 1998),
-        ("120150", None),
-        ("", None),
-    ],
-)
-def test_years_in_dates_as_remembered(text, year):
-    assert year_in(text) == year
