@@ -16,7 +16,7 @@ from assessments.history_forms import RatingForm
 from assessments.models import SafetyPlan, SafetyPlanSignature
 from assessments.presenters.safety import plain_plan
 from assessments.views.own import own_client
-from common.pdf import pdf_response
+from common.pdf import paper_response
 from people.access import needs
 from people.permissions import Permission
 
@@ -43,7 +43,7 @@ def plan_paper(request: HttpRequest) -> HttpResponse:
     if found is None:
         return redirect("assessments:portal_safety_plan")
     context = plain_plan(found, request.user) | {"printed_at": timezone.now()}  # type: ignore[arg-type]
-    return pdf_response(request, "assessments/portal/safety_plan_paper.html", context, filename="my-plan.pdf")
+    return paper_response(request, "assessments/portal/safety_plan_paper.html", context, filename="my-plan.pdf")
 
 
 @require_POST

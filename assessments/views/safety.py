@@ -21,7 +21,7 @@ from assessments.presenters.portal import place_texts
 from assessments.safety_forms import CheckForm, PlaceTextForm, SafetyPlanForm
 from assessments.screening import Unanswered
 from assessments.views.editing import form_page
-from common.pdf import pdf_response
+from common.pdf import paper_response
 from people.access import fetch_or_refuse, needs
 from people.models import Client, Clinic
 from people.permissions import Permission
@@ -129,7 +129,7 @@ def plan_paper(request: HttpRequest, safety_plan_id: Any) -> HttpResponse:
     audit.record("safety_plan.printed", by=user, obj=row, client=row.client)
     context = shown.plain_plan(row, user) | {"printed_at": timezone.now(), "printed_by": user}
     name = f"plan-{row.client.case_number}-{row.edition}.pdf"
-    return pdf_response(request, "assessments/portal/safety_plan_paper.html", context, filename=name)
+    return paper_response(request, "assessments/portal/safety_plan_paper.html", context, filename=name)
 
 
 # --- what a place asks for

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit
-from common.pdf import pdf_response
+from common.pdf import paper_response
 from people import consents
 from people.access import fetch_or_refuse, needs
 from people.forms.consents import ConsentTextForm, DecisionForm
@@ -72,7 +72,7 @@ def own(request: HttpRequest) -> HttpResponse:
 def own_paper(request: HttpRequest) -> HttpResponse:
     client = _own_client(request)
     context = {"standings": consents.standings(client), "printed_at": timezone.now()}
-    return pdf_response(request, PAPER, context, filename="agreements.pdf")
+    return paper_response(request, PAPER, context, filename="agreements.pdf")
 
 
 @require_safe
@@ -127,7 +127,7 @@ def paper(request: HttpRequest, client_id: UUID) -> HttpResponse:
         "printed_by": user,
         "printed_at": timezone.now(),
     }
-    return pdf_response(request, PAPER, context, filename=f"agreements-{client.case_number}.pdf")
+    return paper_response(request, PAPER, context, filename=f"agreements-{client.case_number}.pdf")
 
 
 # --- the clinic's texts
