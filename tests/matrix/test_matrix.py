@@ -24,6 +24,7 @@ PLAIN = {
     "section": "reason",
     "name": "nothing.eml",
     "slug": "nothing",
+    "purpose": "treatment",
 }
 # Public addresses that do not exist until they are switched on.
 SWITCHED_OFF = {"metrics"}
