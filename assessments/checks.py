@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,10 +14,7 @@ from assessments.models import SafetyAlert, Screen
 from assessments.safety import Concern
 from assessments.screening import RULES, Kind, Risk, Violence
 from notices.models import ReminderChoice
-from people.models import Client
-
-if TYPE_CHECKING:
-    from people.models import User
+from people.models import Client, User
 
 
 @transaction.atomic
@@ -60,5 +56,6 @@ def make_quiet(*, client: Client, by: User) -> None:
     now = timezone.now()
     Client.objects.filter(pk=client.pk).update(discreet=True, updated_at=now)
     client.discreet = True
+    User.objects.filter(pk=client.user_id).update(discreet=True)
     ReminderChoice.objects.filter(client=client).update(practice=False, appointments=False, updated_at=now)
     audit.record("contact.made_quiet", by=by, obj=client, client=client)
