@@ -67,7 +67,7 @@ def build_texts(world: World, staff: Staff) -> list[ConsentText]:
             required=text.required,
             position=10 * place,
             written_by=staff.admin,
-        )  # fmt: skip
+        )
         for place, text in enumerate(CONSENT_TEXTS, start=1)
     ]
 
