@@ -119,7 +119,7 @@ REPAIRS: Choices = (
 TAGS: Choices = (
     ("ideal", _("First perfect, then nothing was right")),
     ("unavailable", _("The other person was not really free")),
-    ("rebound", _("It began right after another")),
+    ("rebound", _("It came right after another one")),
     ("secret", _("It was kept secret")),
     ("caring", _("I looked after the other person")),
     ("nameless", _("It had no name")),

@@ -32,6 +32,7 @@ ENDED_FOR_STAFF: dict[str, Any] = {
     Relationship.EndedBy.FADED: gettext_lazy("It faded"),
     Relationship.EndedBy.CIRCUMSTANCES: gettext_lazy("Ended by circumstances"),
 }
+SHORT_KINDS: dict[str, Any] = {Relationship.Kind.UNDEFINED: gettext_lazy("Without a name")}  # lanes are narrow
 ENDING = {"client": "self", "other": "other", "loss": "loss"}
 UNRATED_WIDTH = 2  # of 5: how thick a relationship is drawn whose closeness nobody rated
 LATEST = 9999.0
@@ -106,8 +107,8 @@ class History:
         return not (self.people or self.events or self.family)
 
 
-def history_of(client: Client, viewer: User, *, urls: Urls, words: bool) -> History:
-    """A client's history for one viewer; ``words`` adds the clinician's. Five queries whatever its size."""
+def history_of(client: Client, viewer: User, *, urls: Urls, words: bool, own: bool = False) -> History:
+    """A client's history for one viewer; ``words`` adds the clinician's, ``own`` says "I". Five queries whatever its size."""
     today, born = timezone.localdate(), client.birth_date
     lines = lines_of(list(Relationship.objects.visible_to(viewer).filter(client=client)), today=today, born=born)
     noted = _noted(client, viewer) if words else {}
@@ -116,7 +117,7 @@ def history_of(client: Client, viewer: User, *, urls: Urls, words: bool) -> Hist
     dated = [(read(event.when, today=today, born=born), event) for event in events]
     badges = _badges(client, viewer, lines, today) if words else []
     return History(
-        people=[_listed(line, noted.get(line.row.pk, ""), urls) for line in lines],
+        people=[_listed(line, noted.get(line.row.pk, ""), urls, own=own) for line in lines],
         drawn=drawn(lines, today=today, life=[(when.middle, event.what) for when, event in dated if when.middle]),
         figures=figure_words([line.told for line in lines], [line.row for line in lines], year_of(today)),
         badges=[badge for badge in badges if badge.verdict != PatternDecision.Verdict.REJECTED],
@@ -156,7 +157,7 @@ def drawn(lines: Sequence[Line], *, today: dt.date, life: Sequence[tuple[float, 
     if not dated:
         return None
     lanes = [
-        charts.Lane(str(label), bonds)
+        charts.Lane(str(SHORT_KINDS.get(kind, label)), bonds)  # type: ignore[call-overload]
         for kind, label in Relationship.Kind.choices
         if (bonds := [_bond(line, now) for line in dated if line.row.kind == kind])
     ]
@@ -203,14 +204,14 @@ def span_words(row: Relationship) -> str:
     return _("%(kind)s, %(span)s") % {"kind": kind, "span": span} if span else kind
 
 
-def _listed(line: Line, noted: str, urls: Urls) -> dict[str, Any]:
+def _listed(line: Line, noted: str, urls: Urls, *, own: bool) -> dict[str, Any]:
     """One relationship as components/timeline_list.html takes it, with an anchor and the clinician's words."""
     row = line.row
     return {
         "id": f"person-{row.pk}",
         "when": row.started or "–",
         "title": row.label,
-        "text": " ".join(part for part in (span_words(row) + ".", *facts(row)) if part),
+        "text": " ".join(part for part in (span_words(row) + ".", *facts(row, own=own)) if part),
         "tag": closeness_words(row),
         "url": urls.person(row),
         "noted": noted,
@@ -226,13 +227,14 @@ def closeness_words(row: Relationship) -> str:
     return _("Closeness %(n)s of 10, now %(now)s") % {"n": row.closeness_peak, "now": row.closeness_now}
 
 
-def facts(row: Relationship) -> list[str]:
+def facts(row: Relationship, *, own: bool = False) -> list[str]:
     """Everything that was told beyond kind and time, in sentences: the whole row for a screen reader."""
-    told = [f"{ENDED_FOR_STAFF[row.ended_by]}." if row.ended_by in ENDED_FOR_STAFF else ""]
+    ended = row.get_ended_by_display() if own else ENDED_FOR_STAFF.get(row.ended_by, "")
+    told = [f"{ended}." if row.ended_by in ENDED_FOR_STAFF else ""]
     told += _said(_("Closest: %(words)s."), row.peak_when)
     told += _said(_("Agreed on: %(words)s."), vocabulary.word_of(vocabulary.STRUCTURES, row.structure))
     told += _said(_("Living: %(words)s."), vocabulary.word_of(vocabulary.DISTANCES, row.distance))
-    told += _said(_("Part taken: %(words)s."), vocabulary.word_of(vocabulary.POSITIONS, row.took))
+    told += _said(_("The part taken: “%(words)s”."), vocabulary.word_of(vocabulary.POSITIONS, row.took))
     if row.withdrew_after is not None:
         after = ngettext(
             "First step back after %(n)d month.", "First step back after %(n)d months.", row.withdrew_after

@@ -78,7 +78,7 @@ def people(request: HttpRequest) -> HttpResponse:
     quiet = quiet_portal(client)
     context: dict[str, Any] = {"quiet": quiet}
     if not quiet:
-        context["shown"] = history_of(client, user, urls=OwnUrls(), words=False)  # type: ignore[arg-type]
+        context["shown"] = history_of(client, user, urls=OwnUrls(), words=False, own=True)  # type: ignore[arg-type]
     return render(request, "assessments/portal/people.html", context)
 
 

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from common.charts import svg
 
 Ending = Literal["self", "other", "loss", ""]
-ROW, GAP, TOP, LEFT, RIGHT, FOOT = 27, 10, 44, 112, 26, 34
-LETTER, LEVEL, NAMES = 6.8, 18, 84  # width of a letter, height of a line of events, width of the names of lanes
+ROW, GAP, TOP, LEFT, RIGHT, FOOT = 27, 10, 44, 124, 26, 34
+LETTER, LEVEL, NAMES = 6.8, 18, 108  # width of a letter, height of a line of events, width of the names of lanes
 FEW = 6  # relationships of one kind that each get a row of their own
 
 
@@ -47,11 +47,12 @@ class _Place:
     end: float
     label: str
     side: str
+    left: float  # where it may have begun
 
     @property
     def reach(self) -> tuple[float, float]:
         words = len(self.label) * LETTER
-        left = self.start - (words + 8 if self.side == "before" else 2)
+        left = self.left - (words + 8 if self.side == "before" else 2)
         right = self.end + (words + 16 if self.side == "after" else 12)
         return left, right
 
@@ -70,14 +71,15 @@ def _ending(bond: Bond, x: float, y: float) -> str:
 
 def _placed(bond: Bond, x: svg.Scale, now: float, right: float) -> _Place:
     start, end = x(bond.start), x(now if bond.end is None else bond.end)
+    left = min(start, x(bond.unsure[0])) if bond.unsure else start
     words = len(bond.label) * LETTER
     if bond.end is not None and end + 12 + words < right:
-        return _Place(bond, start, end, bond.label, "after")
+        return _Place(bond, start, end, bond.label, "after", left)
     if bond.closeness > 3 and end - start > words + 16:
-        return _Place(bond, start, end, bond.label, "in")
-    room = max(2, int((start - 8 - NAMES) / LETTER))
+        return _Place(bond, start, end, bond.label, "in", left)
+    room = max(2, int((left - 8 - NAMES) / LETTER))
     label = bond.label if len(bond.label) <= room else bond.label[: room - 1] + "…"
-    return _Place(bond, start, end, label, "before")
+    return _Place(bond, start, end, label, "before", left)
 
 
 def _rows(lane: Lane, x: svg.Scale, now: float, right: float) -> list[list[_Place]]:
@@ -96,11 +98,11 @@ def _rows(lane: Lane, x: svg.Scale, now: float, right: float) -> list[list[_Plac
     return rows
 
 
-def _bond(place: _Place, y: float, x: svg.Scale) -> Iterator[str]:
+def _bond(place: _Place, y: float) -> Iterator[str]:
     bond = place.bond
     thick = 4 + bond.closeness * 2.6
-    if bond.unsure:
-        yield svg.line("unsure", x(bond.unsure[0]), y, x(bond.unsure[1]), y)
+    if place.left < place.start - 2:
+        yield svg.line("unsure", place.left, y, place.start, y)
     yield svg.rect(
         f"rel k{bond.closeness}", place.start, y - thick / 2, max(4, place.end - place.start), thick, min(thick / 2, 5)
     )
@@ -110,7 +112,7 @@ def _bond(place: _Place, y: float, x: svg.Scale) -> Iterator[str]:
     elif place.side == "in":
         yield svg.text(place.start + 8, y + 4, place.label, "rel-in")
     else:
-        yield svg.text(place.start - 8, y + 4, place.label, "rel-label", "end")
+        yield svg.text(place.left - 8, y + 4, place.label, "rel-label", "end")
 
 
 def _years(x: svg.Scale, first: int, now: float, top: float, bottom: float) -> Iterator[str]:
@@ -166,7 +168,7 @@ def timeline(
         body.append(svg.text(0, y + 15, lane.name, "lane"))
         for row in rows:
             for place in row:
-                body += _bond(place, y + ROW / 2 - 2, x)
+                body += _bond(place, y + ROW / 2 - 2)
             y += ROW
         y += GAP
     body.append(svg.line("axisline", LEFT, bottom, width - RIGHT, bottom))

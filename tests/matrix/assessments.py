@@ -52,12 +52,9 @@ TOLD = (
 def around(client, clinician, sent, canary):
     now = timezone.now()
     return {
-        "event_id": LifeEvent.objects.create(
-            client=client, told_by="clinician", when=canary("event-when"), what=canary("event-what")
-        ),
+        "event_id": LifeEvent.objects.create(),
         "member_id": FamilyMember.objects.create(
             client=client,
-            told_by="clinician",
             role="mother",
             label=canary("kin-label"),
             bond=canary("kin-bond"),
@@ -158,7 +155,6 @@ def objects(cast, client, canary):
             ended=canary("ended"),
             first_withdrawal=canary("first_withdrawal"),
             what_worked=canary("what_worked"),
-            told_by="clinician",
             **{name: canary(name) for name in TOLD},
             **{name: [canary(name)] for name in ("reasons", "tags")},
         ),

@@ -22,7 +22,7 @@ from tests.cast import begin_care
 
 SAID = {
     "trigger": "Plans become shared", "fear": "I will be left", "move": "I find a fault", "response": "Goes quiet",
-    "relief": "Air", "cost": "Alone again", "belief": "If I need someone, they go", "wish": "To be kept", "defence": "Fault-finding",
+    "relief": "Air", "cost": "Alone again", "belief": "If I need someone, they go", "wish": "To be kept", "defence": "Faults",
     "role": "First at the door", "emotion": "Grief", "body": "A tight chest", "predisposing": "Father left",
     "protective": "A friend", "distance": "It kept a child from waiting.",
 }  # fmt: skip
