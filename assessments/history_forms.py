@@ -71,14 +71,16 @@ class InitialsOnly(forms.ModelForm):
 
     def values(self) -> dict[str, Any]:
         """The fields of the row, as the actions take them."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}  # type: ignore[union-attr]
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
     @property
     def shown(self) -> list[forms.BoundField]:
         """What stands open on the page: everything that is in no group, and the question back when there is one."""
         folded = {name for _title, names in self.groups for name in names} | {SURE}
-        rows = [self[name] for name in self.fields if name not in folded]
-        return [*rows, self[SURE]] if self.doubtful else rows
+        names = [name for name in self.fields if name not in folded]
+        if self.doubtful:
+            names.insert(names.index(self.names[-1]) + 1, SURE)
+        return [self[name] for name in names]
 
     @property
     def folds(self) -> list[tuple[Any, list[forms.BoundField], bool]]:

@@ -100,7 +100,7 @@ class SafetyPlanForm(forms.ModelForm):
     def values(self) -> dict[str, Any]:
         """As ``safety_plans.save_plan`` takes them."""
         data = self.cleaned_data
-        return {name: data[name] for name in self._meta.fields or ()} | {  # type: ignore[union-attr]
+        return {name: data[name] for name in self._meta.fields or ()} | {
             "parts": {key: data[f"part-{key}"].strip() for key, *_rest in PARTS}
         }
 

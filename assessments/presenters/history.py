@@ -157,7 +157,7 @@ def drawn(lines: Sequence[Line], *, today: dt.date, life: Sequence[tuple[float, 
     if not dated:
         return None
     lanes = [
-        charts.Lane(str(SHORT_KINDS.get(kind, label)), bonds)  # type: ignore[call-overload]
+        charts.Lane(str(SHORT_KINDS.get(kind, label)), bonds)
         for kind, label in Relationship.Kind.choices
         if (bonds := [_bond(line, now) for line in dated if line.row.kind == kind])
     ]

@@ -54,9 +54,8 @@ def _span(values: list[int]) -> str:
 
 
 def _words(rating: SymptomRating) -> str:
-    impaired = ", ".join(
-        f"{word} {rating.impairment[code]}" for code, word in vocabulary.AREAS if code in (rating.impairment or {})
-    )
+    areas: dict[str, int] = rating.impairment or {}
+    impaired = ", ".join(f"{word} {areas[code]}" for code, word in vocabulary.AREAS if code in areas)
     parts = [
         f"{rating.severity}" if rating.severity is not None else "",
         str(rating.get_frequency_display()) if rating.frequency else "",

@@ -91,7 +91,7 @@ def further_bonds(world: World, case: Case, when: dt.datetime, position: int) ->
     chosen = FURTHER[:2] if case.index == 0 else dice.sample(FURTHER, dice.choice((0, 0, 1, 2, 3, 5)))
     born = int(case.client.born_on[:4])
     year = max(born + 18, world.today.year - dice.randint(9, 22))
-    rows = []
+    rows: list[Relationship] = []
     for label, months, ended_by, peak, step, cause, reasons in chosen:
         if year >= world.today.year - 1:
             break

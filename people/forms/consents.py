@@ -29,4 +29,4 @@ class ConsentTextForm(forms.ModelForm):
         widgets = {"body": Writing(rows=8), "required": Switch, "asks_again": Switch, "retired": Switch}
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}  # type: ignore[union-attr]
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}

@@ -166,12 +166,14 @@ def review_and_sign(ines):
     page.goto(f"/clients/{case}/start/")
     expect(page.locator("main")).to_contain_text("Only face to face")
     page.get_by_role("button", name="Start the review").click()
-    page.get_by_label("Your words on what brings the client here").fill("Leaves before being left.")
+    page.get_by_role("textbox", name="Your words on what brings the client here").fill("Leaves before being left.")
     page.get_by_label("Social anxiety").check()
     page.get_by_label("Chosen singlehood").check()
-    page.get_by_label("Strengths and resources as you see them").fill("Writes clearly; came back three times.")
+    page.get_by_role("textbox", name="Strengths and resources as you see them").fill(
+        "Writes clearly; came back three times."
+    )
     page.get_by_label("Suitable later").check()
-    page.get_by_label("Why this").fill("First one to one, then the group.")
+    page.get_by_role("textbox", name="Why this").fill("First one to one, then the group.")
     ines.look("review")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_load_state()
