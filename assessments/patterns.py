@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from assessments.lifelines import ROMANTIC, Told, months
-from assessments.vocabulary import CAUSES, TAGS
+from assessments.vocabulary import CAUSES, TAGS, word_of
 
 FEWEST = 3  # a pattern needs at least three relationships that show it
 SHARE = 2 / 3  # and at least two thirds of those for which it can be told
@@ -103,7 +103,7 @@ def _same_cause(told: Sequence[Told]) -> Pattern | None:
     cause = max(sorted(causes), key=lambda code: causes[code])
     seen = [(one.id, one.cause == cause if one.cause else None) for one in told]
     return _hold(
-        "same_cause", _("In %(n)s of %(of)s the step back came after: %(cause)s"), seen, cause=dict(CAUSES)[cause]
+        "same_cause", _("In %(n)s of %(of)s the step back came after: %(cause)s"), seen, cause=word_of(CAUSES, cause)
     )
 
 
