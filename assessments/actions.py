@@ -13,8 +13,16 @@ from django.utils import timezone
 import audit
 from assessments import alerts
 from assessments.answers import Answer, Answers, answers_in, clean, open_sections
-from assessments.models import Intake, IntakeAnswer, Relationship, SafetyAlert, SymptomRating
-from assessments.questions import QUESTIONS, SYMPTOM_KEYS
+from assessments.models import (
+    Intake,
+    IntakeAddendum,
+    IntakeAnswer,
+    Relationship,
+    SafetyAlert,
+    SymptomRating,
+    TalkedAbout,
+)
+from assessments.questions import QUESTIONS, RATED_KEYS
 from assessments.review import REVIEW
 from assessments.safety import WORDS, Concern, concerns
 from assessments.states import NotAllowed, check
@@ -210,6 +218,38 @@ def sign_intake(*, intake: Intake, by: User) -> Intake:
     return intake
 
 
+@transaction.atomic
+def lock_intake(*, intake: Intake, by: User) -> Intake:
+    """Lock a signed intake: from now on the people told in it stay as they are, too. Raises NotAllowed."""
+    check(intake.state, Intake.State.LOCKED)
+    _move(intake, Intake.State.LOCKED)
+    audit.record("intake.locked", by=by, obj=intake, client=intake.client)
+    return intake
+
+
+@transaction.atomic
+def add_addendum(*, intake: Intake, by: User, words: str) -> IntakeAddendum:
+    """Add to a signed intake, signed and timed with the same press. Raises NotAllowed before that, ValueError without words."""
+    if intake.state not in (Intake.State.SIGNED, Intake.State.LOCKED):
+        raise NotAllowed(intake.state, Intake.State.SIGNED)
+    if not words.strip():
+        raise ValueError("an addendum has words")
+    row = IntakeAddendum.objects.create(intake=intake, words=words.strip(), signed_by=by, signed_at=timezone.now())
+    audit.record("intake.addendum_signed", by=by, obj=row, client=intake.client)
+    return row
+
+
+@transaction.atomic
+def note_talked_about(*, intake: Intake, by: User, question: str) -> None:
+    """A parked question was talked about. Twice changes nothing. Raises KeyError for an unknown question."""
+    QUESTIONS[question]
+    row, new = TalkedAbout.objects.get_or_create(
+        intake=intake, question=question, defaults={"noted_by": by, "noted_at": timezone.now()}
+    )
+    if new:
+        audit.record("intake.talked_about", by=by, obj=row, client=intake.client)
+
+
 def _move(intake: Intake, to: str, *fields: str) -> None:
     """One compared UPDATE: two people who press the same button at once move the row once."""
     before, intake.state = intake.state, to
@@ -221,7 +261,7 @@ def _move(intake: Intake, to: str, *fields: str) -> None:
 
 def _keep_ratings(intake: Intake, by: User, rater: str, answers: Answers) -> None:
     now = timezone.now()
-    for key in SYMPTOM_KEYS:
+    for key in RATED_KEYS:
         answer = answers.get(key)
         if answer is None or answer.parked or not answer.value:
             continue
@@ -235,6 +275,11 @@ def _keep_ratings(intake: Intake, by: User, rater: str, answers: Answers) -> Non
             severity=answer.value.get("severity"),
             frequency=answer.value.get("frequency", ""),
             contexts=answer.value.get("contexts", []),
+            triggers=answer.value.get("triggers", []),
+            moves=answer.value.get("moves", []),
+            onset=answer.value.get("onset", ""),
+            belief=answer.value.get("belief", ""),
+            wish=answer.value.get("wish", ""),
             note=answer.value.get("note", ""),
         )
 

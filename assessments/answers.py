@@ -103,11 +103,12 @@ def _too_old(section: Section, answers: Answers, since: dt.datetime | None) -> b
 
 
 def open_sections(answers: Answers, *, relationships: int, safety_since: dt.datetime | None = None) -> list[Section]:
-    """Parts that stand between a draft and sending it."""
+    """Parts that stand between a draft and sending it. A part in which nothing has to be answered never does."""
     return [
         section
         for section in SECTIONS
-        if section_state(section, answers, relationships=relationships, safety_since=safety_since) != DONE
+        if any(not question.optional for question in section.questions)
+        and section_state(section, answers, relationships=relationships, safety_since=safety_since) != DONE
     ]
 
 

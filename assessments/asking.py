@@ -26,6 +26,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
+    """``more``: folded away until somebody wants to say more."""
+
     kind: Kind
     label: Words = ""
     key: str = ""
@@ -33,6 +35,7 @@ class Entry:
     hint: Words = ""
     low: Words = ""
     high: Words = ""
+    more: bool = False
 
 
 @dataclass(frozen=True)

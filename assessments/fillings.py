@@ -8,16 +8,21 @@ from uuid import UUID
 from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.answers import Answer, answers_in, parked_questions
-from assessments.models import Intake, IntakeAnswer, Relationship
+from assessments.gates import contact_gate, standing
+from assessments.models import Intake, IntakeAnswer, Relationship, SafetyPlan
 from assessments.presenters.alerts import open_alerts, safety_facts
+from assessments.screening import Violence
 from common import slots
+from common.agenda import AGENDA, AgendaItem
 from common.joined import columns, instances
 from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
 from common.prepared import PreparedFor
+from notices.rules import HOLD
 from people.permissions import Permission
 from people.presenters import CASE_FACTS
 
@@ -41,7 +46,7 @@ def home_card(client: Client, request: HttpRequest) -> SafeString | None:
     text = (
         _("%(done)s of %(total)s parts done. Whenever suits.") % {"done": done, "total": way.total}
         if way and done
-        else _("Six short parts, in your own time. You can stop and come back.")
+        else _("A few short parts, in your own time. You can stop and come back.")
     )
     context = {"text": text, "begun": bool(done or (intake and intake.section)), "discreet": client.discreet}
     return render_to_string("assessments/portal/_home_card.html", context)
@@ -98,6 +103,53 @@ def overview_card(client: Client, request: HttpRequest) -> SafeString | None:
     return render_to_string("assessments/_overview_card.html", context)
 
 
+def agenda(*, client: Client, request: HttpRequest) -> list[AgendaItem] | None:
+    """What waits to be talked about: parked questions of what was sent, and checks and plans that are due. Five queries at most."""
+    user: Any = request.user
+    if not user.can(Permission.SEE_RECORDS):
+        return None
+    return [*_parked_items(client, user), *_safety_items(client, user)] or None
+
+
+def _parked_items(client: Client, user: User) -> list[AgendaItem]:
+    from assessments.presenters.case import still_open
+
+    sent = Intake.objects.visible_to(user).filter(client=client).exclude(state=Intake.State.DRAFT)
+    intake = sent.order_by("-created_at").first()
+    if intake is None:
+        return []
+    rows = IntakeAnswer.objects.visible_to(user).filter(intake=intake, side=IntakeAnswer.Side.CLIENT).exclude(parked="")
+    url = reverse("assessments:case", args=[client.pk])
+    return [AgendaItem("parked", item.words, url) for item in still_open(intake, answers_in(rows))]
+
+
+def _safety_items(client: Client, user: User) -> list[AgendaItem]:
+    url = reverse("assessments:case_safety", args=[client.pk])
+    items = []
+    known = standing(client).result
+    if known is None:
+        items.append(AgendaItem("safety", _("Ask about safety with people close by, alone"), url))
+    elif known is Violence.UNCLEAR:
+        items.append(AgendaItem("safety", _("Ask again about safety with people close by, alone"), url))
+    plan = SafetyPlan.objects.visible_to(user).filter(client=client).made().first()
+    if plan is not None and plan.review_on is not None and plan.review_on <= timezone.localdate():
+        items.append(AgendaItem("safety", _("Look at the plan for hard days again"), url))
+    return items
+
+
+def plan_card(client: Client, request: HttpRequest) -> SafeString | None:
+    """The way to the plan for hard days from the client's first page, once it was made. One query."""
+    user: Any = request.user
+    if not SafetyPlan.objects.visible_to(user).filter(client=client).made().exists():
+        return None
+    return render_to_string("assessments/portal/_plan_card.html", {"url": reverse("assessments:portal_safety_plan")})
+
+
+def held(*, client: Client) -> bool | None:
+    """Nothing optional is sent before it was agreed how that is safe."""
+    return None if contact_gate(client).is_open else True
+
+
 def register() -> None:
     """Navigation, the case tab and the slots."""
     alerts = NavItem(
@@ -108,10 +160,33 @@ def register() -> None:
         waiting=open_alerts,
         under=("assessments:alert",),
     )
-    support = NavItem("assessments:portal_support", gettext_lazy("Support"), "ear", Permission.OWN_PORTAL)
+    support = NavItem(
+        "assessments:portal_support",
+        gettext_lazy("Support"),
+        "ear",
+        Permission.OWN_PORTAL,
+        under=("assessments:portal_safety_plan",),
+    )
     add_nav(STAFF_NAV, alerts, order=60)
     add_nav(PORTAL_NAV, support, order=40)
     add_case_tab(CaseTab("intake", gettext_lazy("Intake"), "assessments:case", Permission.SEE_RECORDS, order=20))
+    add_case_tab(
+        CaseTab("history", gettext_lazy("Timeline"), "assessments:case_history", Permission.SEE_RECORDS, order=22)
+    )
+    add_case_tab(CaseTab("safety", gettext_lazy("Safety"), "assessments:case_safety", Permission.SEE_RECORDS, order=65))
+    places = NavItem(
+        "assessments:place_list",
+        gettext_lazy("Texts of places"),
+        "shield",
+        Permission.MANAGE_CLINIC,
+        group=gettext_lazy("Clinic"),
+        under=("assessments:place_new", "assessments:place_edit"),
+        in_tabbar=False,
+    )
+    add_nav(STAFF_NAV, places, order=92)
     slots.fill(CASE_FACTS, "assessments.safety", safety_facts, order=50)
     slots.fill("portal.home", "assessments.intake", home_card, order=10)
+    slots.fill("portal.home", "assessments.plan", plan_card, order=70)
     slots.fill("case.overview", "assessments.intake", overview_card, order=30)
+    slots.fill(AGENDA, "assessments", agenda, order=10)
+    slots.fill(HOLD, "assessments", held)

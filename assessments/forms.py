@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from assessments.actions import Given
 from assessments.answers import Answer, Answers
 from assessments.asking import Entry, Kind, Question
-from assessments.models import IntakeAnswer, Relationship, SafetyAlert
-from assessments.relationships import FIELDS
+from assessments.models import IntakeAnswer, SafetyAlert
 from common.widgets import Chips, ChoiceList, Dial, OneChip, WordScale, Writing
 
 LONGEST = 6000  # characters of one answer
@@ -59,6 +58,11 @@ class Block:
     fields: list[forms.BoundField]
     park: forms.BoundField | None
     parked: bool
+    more: list[forms.BoundField] = dataclasses.field(default_factory=list)
+
+    @property
+    def said_more(self) -> bool:
+        return any(field.value() for field in self.more)
 
 
 class AnswersForm(forms.Form):
@@ -90,9 +94,10 @@ class AnswersForm(forms.Form):
         return [
             Block(
                 question,
-                [self[field_name(question, entry)] for entry in question.entries],
+                [self[field_name(question, entry)] for entry in question.entries if not entry.more],
                 self[park_name(question)] if park_name(question) in self.fields else None,
                 park_name(question) in self.fields and bool(self[park_name(question)].value()),
+                [self[field_name(question, entry)] for entry in question.entries if entry.more],
             )
             for question in self.questions
         ]
@@ -137,45 +142,6 @@ def _versions(text: str, count: int) -> list[int]:
     if len(parts) != count or not all(part.isdecimal() for part in parts):
         return [0] * count
     return [int(part) for part in parts]
-
-
-class RelationshipForm(forms.ModelForm):
-    """One row of the relationship history, on a phone."""
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    closeness_peak = forms.IntegerField(
-        label=_("How close did it get at its closest?"),
-        min_value=0,
-        max_value=10,
-        required=False,
-        widget=Dial(low=_("not at all"), high=_("as close as I can imagine"), maximum=10, step=1),  # type: ignore[arg-type]
-    )
-
-    class Meta:
-        model = Relationship
-        fields = FIELDS
-        widgets = {
-            "label": forms.TextInput,
-            "kind": OneChip,
-            "started": forms.TextInput,
-            "ended": forms.TextInput,
-            "ended_by": ChoiceList,
-            "first_withdrawal": Writing(rows=2),
-            "what_worked": Writing(rows=2),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, longest in (("label", 40), ("started", 60), ("ended", 60)):
-            self.fields[name].widget.attrs["maxlength"] = longest
-            self.fields[name].validators.append(MaxLengthValidator(longest))
-        self.fields["label"].help_text = _("For example A., a friend, or my first partner. Please no full names.")
-        self.fields["ended_by"].label = _("If it ended, how?")
-        self.initial.setdefault("version", self.instance.version)
-
-    def values(self) -> dict[str, Any]:
-        """The fields of the row, as the actions take them."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
 
 
 class ActionForm(forms.ModelForm):

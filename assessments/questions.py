@@ -27,6 +27,7 @@ from assessments.choices import (
     SYMPTOM_WORDS,
     TIMES,
 )
+from assessments.further_questions import COURSE, HEALTH, PAST, SAY_MORE, STRENGTHS, STRUGGLES
 from people.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 NOT_A_TEST = _("These are our own questions, not a validated test. There is no score, and no right answer.")
 
 
-def _symptom_page(code: str, ahead: Words = "") -> Page:
+def _symptom_page(code: str) -> Page:
     title, intro = SYMPTOM_WORDS[code]
     question = Question(
         key=code,
@@ -60,9 +61,10 @@ def _symptom_page(code: str, ahead: Words = "") -> Page:
                 hint=_("As many as fit, or none."),
             ),
             Entry(Kind.TEXT, _("In your own words, if you like"), key="note"),
+            *SAY_MORE,
         ),
     )
-    return Page(code, title, intro, (question,), ahead)
+    return Page(code, title, intro, (question,))
 
 
 def _goal(number: int, text: Words) -> Question:
@@ -81,6 +83,14 @@ def _goal(number: int, text: Words) -> Question:
                 key="weight",
                 low=_("a little"),
                 high=_("more than anything"),
+            ),
+            Entry(
+                Kind.SCALE,
+                _("How likely does it feel that you get there?"),
+                key="confidence",
+                low=_("not at all"),
+                high=_("quite sure"),
+                more=True,
             ),
         ),
     )
@@ -113,6 +123,7 @@ REASON = Section(
                     _("So that nobody proposes again what did not help."),
                     optional=True,
                 ),
+                *COURSE,
             ),
         ),
     ),
@@ -126,10 +137,8 @@ CLOSENESS = Section(
         _symptom_page("trust"),
         _symptom_page("commitment"),
         _symptom_page("withdrawal"),
-        _symptom_page(
-            "surface",
-            _("The next page asks how you are right now, also about hard thoughts. You can leave out any of it."),
-        ),
+        _symptom_page("surface"),
+        STRUGGLES,
     ),
 )
 
@@ -304,11 +313,13 @@ WISHES = Section(
 )
 
 
-SECTIONS: tuple[Section, ...] = (REASON, CLOSENESS, SAFETY, RELATIONSHIPS, GOALS, WISHES)
+SECTIONS: tuple[Section, ...] = (REASON, CLOSENESS, SAFETY, RELATIONSHIPS, PAST, HEALTH, STRENGTHS, GOALS, WISHES)
 PAGES: tuple[Page, ...] = tuple(page for section in SECTIONS for page in section.pages)
 QUESTIONS: dict[str, Question] = {question.key: question for page in PAGES for question in page.questions}
 SAFETY_QUESTIONS: tuple[Question, ...] = tuple(question for question in QUESTIONS.values() if question.about_safety)
-SYMPTOM_KEYS: tuple[str, ...] = tuple(page.key for page in CLOSENESS.pages)
+RATED_KEYS: tuple[str, ...] = tuple(question.key for question in CLOSENESS.questions)
+STRUGGLE_KEYS: tuple[str, ...] = tuple(question.key for question in STRUGGLES.questions)
+SYMPTOM_KEYS: tuple[str, ...] = tuple(key for key in RATED_KEYS if key not in STRUGGLE_KEYS)
 ENOUGH_RELATIONSHIPS = 2
 
 

@@ -36,6 +36,13 @@ def pdf_response(request: HttpRequest, template: str, context: dict[str, Any], *
     return response
 
 
+def paper_response(request: HttpRequest, template: str, context: dict[str, Any], *, filename: str) -> HttpResponse:
+    """The print page; as a file when the address asks for one with ``?file=pdf``."""
+    if request.GET.get("file") == "pdf":
+        return pdf_response(request, template, context, filename=filename)
+    return HttpResponse(render_to_string(template, context, request))
+
+
 def make_pdf(html: str) -> bytes:
     """A tagged PDF of one page of HTML. Raises ImportError or OSError where the library or its system parts are missing."""
     from weasyprint import HTML

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from common import slots
 from notices.addresses import safe_channel
 from notices.kinds import Kind, kind_named
 from notices.models import Message, ReminderChoice
@@ -14,6 +15,8 @@ from people.models import Client
 
 if TYPE_CHECKING:
     from people.models import ContactChannel
+
+HOLD = "notices.hold"  # provider(client) -> True while nothing optional may reach this client, else None
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ def _judge_optional(kind: Kind, message: Message, now: dt.datetime) -> Verdict:
         return Verdict(reason="ended")
     if client.high_risk_since is not None:
         return Verdict(reason="high_risk")
+    if slots.collect(HOLD, client=client):
+        return Verdict(reason="held")
     choice = ReminderChoice._base_manager.filter(client=client, channel=message.channel).first()
     if choice is None or not getattr(choice, kind.choice):
         return Verdict(reason="not_chosen")

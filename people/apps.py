@@ -10,6 +10,8 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
+        from common import slots
+        from people.cards import consent_card
         from people.permissions import Permission
 
         clients = NavItem(
@@ -28,4 +30,10 @@ class PeopleConfig(AppConfig):
             under=("people:contact_new", "people:contact_edit"),
         )  # fmt: skip
         add_nav(STAFF_NAV, clinic, order=90)
+        papers = NavItem(
+            "people:consent_texts", _("Consent texts"), "check", Permission.MANAGE_CLINIC, group=_("Clinic"),
+            under=("people:consent_text",), in_tabbar=False,
+        )  # fmt: skip
+        add_nav(STAFF_NAV, papers, order=91)
+        slots.fill("portal.home", "people.consents", consent_card, order=15)
         add_case_tab(CaseTab("details", _("Details"), "people:client_details", Permission.SEE_CLIENTS, order=70))

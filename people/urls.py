@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from people.views import account, care, clients, clinic, staff
+from people.views import account, care, clients, clinic, consents, staff
 
 pages = [
     path("clients/", clients.client_list, name="client_list"),
@@ -24,6 +24,13 @@ pages = [
     path("staff/<uuid:user_id>/activity/", staff.staff_activity, name="staff_activity"),
     path("staff/<uuid:user_id>/supervision/", staff.supervision_begin, name="supervision_begin"),
     path("supervision/<uuid:supervision_id>/end/", staff.supervision_end, name="supervision_end"),
+    path("my/papers/", consents.own, name="portal_consents"),
+    path("my/papers/print/", consents.own_paper, name="portal_consents_print"),
+    path("clients/<uuid:client_id>/papers/", consents.case, name="consents"),
+    path("clients/<uuid:client_id>/papers/note/", consents.note, name="consent_note"),
+    path("clients/<uuid:client_id>/papers/print/", consents.paper, name="consents_print"),
+    path("clinic/papers/", consents.texts, name="consent_texts"),
+    path("clinic/papers/<slug:purpose>/", consents.text, name="consent_text"),
     path("clinic/", clinic.clinic, name="clinic"),
     path("clinic/contacts/new/", clinic.contact_new, name="contact_new"),
     path("clinic/contacts/<uuid:contact_id>/", clinic.contact_edit, name="contact_edit"),

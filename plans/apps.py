@@ -16,6 +16,10 @@ class PlansConfig(AppConfig):
         from plans.marks import plans_begun
 
         slots.fill(MARKS, "plans", plans_begun)
+        from plans.formulation_cards import picture_card
+
+        add_case_tab(CaseTab("formulation", _("Picture"), "plans:picture_case", Permission.SEE_RECORDS, order=25))
+        slots.fill("portal.home", "plans.picture", picture_card, order=61)
         add_case_tab(CaseTab("plan", _("Plan"), "plans:case", Permission.SEE_RECORDS, order=30))
         slots.fill("case.overview", "plans", case_card, order=20)
         slots.fill("portal.home", "plans", portal_card, order=60)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans import views
+from plans import formulation_views, views
 
 app_name = "plans"
 
@@ -18,5 +18,11 @@ urlpatterns = [
     path("plans/objectives/<uuid:objective_id>/", views.objective, name="objective"),
     path("plans/objectives/<uuid:objective_id>/remove/", views.objective_remove, name="objective_remove"),
     path("plans/objectives/<uuid:objective_id>/move/", views.objective_move, name="objective_move"),
+    path("clients/<uuid:client_id>/picture/", formulation_views.case, name="picture_case"),
+    path("clients/<uuid:client_id>/picture/start/", formulation_views.start, name="picture_start"),
+    path("pictures/<uuid:picture_id>/", formulation_views.draft, name="picture"),
+    path("pictures/<uuid:picture_id>/evidence/", formulation_views.evidence, name="picture_evidence"),
+    path("pictures/<uuid:picture_id>/move/", formulation_views.move, name="picture_move"),
+    path("my/picture/", formulation_views.own, name="portal_picture"),
     path("my/plan/", views.portal_plan, name="portal_plan"),
 ]

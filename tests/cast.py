@@ -7,6 +7,8 @@ import itertools
 import pytest
 from django.utils import timezone
 
+from assessments.models import Screen
+from assessments.screening import VIOLENCE_ITEMS
 from people.models import (
     CareRelationship,
     Client,
@@ -79,6 +81,14 @@ def begin_care(client, clinician, *, kind=CareRelationship.Kind.THERAPIST, ended
     )
 
 
+def record_safe(client, by):
+    """The check of safety with people close by was asked alone and found nothing."""
+    answers = {item.key: "no" for item in VIOLENCE_ITEMS} | {"alone": "yes"}
+    return Screen.objects.create(
+        client=client, kind=Screen.Kind.VIOLENCE, answers=answers, result="none", asked_by=by, asked_at=timezone.now()
+    )
+
+
 @dataclasses.dataclass
 class Cast:
     """``rowan`` is treated by ``ines`` under the supervision of ``martin``; ``noor`` by ``yusuf``. ``hana`` was before."""
@@ -145,6 +155,8 @@ def build_cast():
     begin_care(noor, yusuf)
     begin_care(ended, ines, ended=True)
     begin_care(rowan, gone, kind=CareRelationship.Kind.COVER)
+    record_safe(rowan, ines)
+    record_safe(noor, yusuf)
     now = timezone.now()
     Supervision.objects.create(supervisor=martin, supervisee=ines, started_at=now)
     Supervision.objects.create(supervisor=judith, supervisee=yusuf, started_at=now)

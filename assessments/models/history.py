@@ -29,8 +29,19 @@ class Symptom(models.TextChoices):
     SURFACE = "surface", _("Keeping things on the surface")
 
 
+class Struggle(models.TextChoices):
+    """Three further things that closeness asks for, rated beside the five symptoms."""
+
+    EXPRESSING = "expressing", _("Saying what I feel")
+    BOUNDARIES = "boundaries", _("Keeping my own limits")
+    NEARNESS = "nearness", _("Feeling close when somebody is near")
+
+
 class SymptomRating(BaseModel):
-    """One rating of one symptom on one day. Our own grid, not a validated test. A re-rating is a new row."""
+    """One rating of one symptom or struggle on one day. Our own grid, not a validated test.
+
+    A re-rating is a new row and a row never changes: the database refuses it.
+    """
 
     class Rater(models.TextChoices):
         CLIENT = "client", _("Client")
@@ -45,18 +56,24 @@ class SymptomRating(BaseModel):
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="symptom_ratings")
     intake = models.ForeignKey(Intake, models.PROTECT, null=True, blank=True, related_name="symptom_ratings")
-    symptom = models.CharField(max_length=12, choices=Symptom)
+    symptom = models.CharField(max_length=12, choices=[*Symptom.choices, *Struggle.choices])
     rater = models.CharField(max_length=9, choices=Rater, default=Rater.CLIENT)
     rated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     rated_at = models.DateTimeField()
     severity = models.PositiveSmallIntegerField(_("how strong, 0 to 10"), null=True, blank=True)
     frequency = models.CharField(_("how often"), max_length=9, choices=Frequency, blank=True)
     contexts = EncryptedJSONField(_("where it shows"), default=list, blank=True)
+    triggers = EncryptedJSONField(_("what brings it up"), null=True, blank=True)
+    moves = EncryptedJSONField(_("what is done then"), null=True, blank=True)
+    impairment = EncryptedJSONField(_("what it gets in the way of, 0 to 8"), null=True, blank=True)
+    onset = EncryptedTextField(_("since when"), null=True, blank=True)
+    belief = EncryptedTextField(_("the thought behind it"), null=True, blank=True)
+    wish = EncryptedTextField(_("what I wish instead"), null=True, blank=True)
     note = EncryptedTextField(_("in my own words"), blank=True, default="")
 
     objects = SharedWithClientQuerySet.as_manager()
     privacy = Privacy(
-        clinical="contexts note severity frequency symptom",
+        clinical="contexts triggers moves impairment onset belief wish note severity frequency symptom",
         operational="client intake rater rated_by rated_at",
         clear="severity frequency symptom",
     )
@@ -78,7 +95,10 @@ class SymptomRating(BaseModel):
 
 
 class Relationship(VersionedModel):
-    """A significant relationship as the client tells it. The other person is a role or initials, never a full name."""
+    """A significant relationship as the client tells it. The other person is a role or initials, never a full name.
+
+    Columns that came later are None in rows that were told before.
+    """
 
     class Kind(models.TextChoices):
         PARTNER = "partner", _("Partner")
@@ -97,7 +117,12 @@ class Relationship(VersionedModel):
         FADED = "faded", _("It faded")
         CIRCUMSTANCES = "circumstances", _("Circumstances")
 
+    class ToldBy(models.TextChoices):
+        CLIENT = "client", _("Client")
+        CLINICIAN = "clinician", _("Clinician")
+
     client = models.ForeignKey(Client, models.PROTECT, related_name="relationships")
+    told_by = models.CharField(max_length=9, choices=ToldBy, default=ToldBy.CLIENT)
     label = EncryptedTextField(
         _("initial or role"), help_text=_("For example A., a friend, my first partner. Please no full names.")
     )
@@ -109,15 +134,39 @@ class Relationship(VersionedModel):
     ongoing = models.BooleanField(_("it goes on"), default=False)
     ended_by = models.CharField(_("how it ended"), max_length=14, choices=EndedBy, blank=True, default="")
     closeness_peak = models.PositiveSmallIntegerField(_("closest it felt, 0 to 10"), null=True, blank=True)
+    lasted = models.PositiveSmallIntegerField(
+        _("how many months it lasted"), null=True, blank=True, help_text=_("Only if you don't know when it was.")
+    )
+    structure = EncryptedTextField(_("what you had agreed on"), null=True, blank=True)
+    distance = EncryptedTextField(_("how near you lived"), null=True, blank=True)
+    peak_when = EncryptedTextField(_("when it was closest"), null=True, blank=True)
+    closeness_now = models.PositiveSmallIntegerField(_("how close it is now, 0 to 10"), null=True, blank=True)
+    withdrew_after = models.PositiveSmallIntegerField(
+        _("after how many months you first pulled back"), null=True, blank=True
+    )
+    cause = EncryptedTextField(_("what had just happened"), null=True, blank=True)
     first_withdrawal = EncryptedTextField(_("when I first pulled back"), blank=True, default="")
+    repair = EncryptedTextField(_("who tried to mend it"), null=True, blank=True)
+    repair_words = EncryptedTextField(_("what was tried"), null=True, blank=True)
+    reasons = EncryptedJSONField(_("why it ended"), null=True, blank=True)
+    injury = EncryptedTextField(_("whether you were hurt"), null=True, blank=True)
+    violence = EncryptedTextField(_("whether there was violence, or you were controlled"), null=True, blank=True)
+    took = EncryptedTextField(_("the part you took"), null=True, blank=True)
+    tags = EncryptedJSONField(_("what you know from other times"), null=True, blank=True)
+    in_contact = EncryptedTextField(_("whether you are still in touch"), null=True, blank=True)
+    shared_children = EncryptedTextField(_("whether you have children together"), null=True, blank=True)
     what_worked = EncryptedTextField(_("what was good"), blank=True, default="")
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = SharedWithClientQuerySet.as_manager()
     privacy = Privacy(
-        clinical="label kind started ended ongoing ended_by closeness_peak first_withdrawal what_worked",
-        operational="client position",
-        clear="kind ongoing ended_by closeness_peak",
+        clinical=(
+            "label kind started ended ongoing ended_by closeness_peak lasted structure distance peak_when closeness_now "
+            "withdrew_after cause first_withdrawal repair repair_words reasons injury violence took tags in_contact "
+            "shared_children what_worked"
+        ),
+        operational="client told_by position",
+        clear="kind ongoing ended_by closeness_peak closeness_now lasted withdrew_after",
     )
 
     class Meta:
@@ -125,6 +174,9 @@ class Relationship(VersionedModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(closeness_peak__isnull=True) | Q(closeness_peak__range=(0, 10)), name="closeness_0_to_10"
+            ),
+            models.CheckConstraint(
+                condition=Q(closeness_now__isnull=True) | Q(closeness_now__range=(0, 10)), name="closeness_now_0_to_10"
             ),
         ]
 

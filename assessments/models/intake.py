@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from common.crypto.fields import EncryptedJSONField
-from common.models import VersionedModel
+from common.crypto.fields import EncryptedJSONField, EncryptedTextField
+from common.models import BaseModel, VersionedModel
 from common.privacy import Privacy
 from people.access import Audience, ClientScopedQuerySet
 from people.models import Client
@@ -93,3 +93,43 @@ class IntakeAnswer(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.question} ({self.side})"
+
+
+class OfIntakeQuerySet(ClientScopedQuerySet):
+    client_path = "intake__client"
+
+
+class IntakeAddendum(BaseModel):
+    """Something added to a signed intake: signed, timed and never changed."""
+
+    intake = models.ForeignKey(Intake, models.PROTECT, related_name="addenda")
+    words = EncryptedTextField(_("what you add"))
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+    objects = OfIntakeQuerySet.as_manager()
+    privacy = Privacy(clinical="words", operational="intake signed_by signed_at")
+
+    class Meta:
+        ordering = ["signed_at"]
+
+    def __str__(self) -> str:
+        return f"addendum to {self.intake_id}"
+
+
+class TalkedAbout(BaseModel):
+    """A question that was left for a meeting has been talked about: it leaves the agenda."""
+
+    intake = models.ForeignKey(Intake, models.CASCADE, related_name="talked_about")
+    question = models.CharField(max_length=40)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+
+    objects = OfIntakeQuerySet.as_manager()
+    privacy = Privacy(operational="intake question noted_by noted_at")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["intake", "question"], name="a_question_is_talked_about_once")]
+
+    def __str__(self) -> str:
+        return self.question

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from assessments.actions import read_answers
 from assessments.answers import Answer, Answers, entry_words, is_settled, parked_questions, words_for
-from assessments.models import Intake, IntakeAnswer, Relationship, Symptom, SymptomRating
-from assessments.presenters.portal import relationship_words
-from assessments.questions import CLOSENESS, NOT_A_TEST, SECTIONS
-from assessments.review import REVIEW
+from assessments.models import Intake, IntakeAddendum, IntakeAnswer, Struggle, Symptom, SymptomRating, TalkedAbout
+from assessments.presenters.history import Urls, history_of
+from assessments.questions import CLOSENESS, NOT_A_TEST, RATED_KEYS, SECTIONS
+from assessments.review import CLOSING, REVIEW
 from common import charts
 
 if TYPE_CHECKING:
@@ -30,16 +28,6 @@ PARKED_FOR_STAFF = {
     IntakeAnswer.Parked.FACE_TO_FACE: gettext_lazy("Only face to face"),
     IntakeAnswer.Parked.SKIPPED: gettext_lazy("Chose not to say"),
 }
-ENDED_FOR_STAFF: dict[str, Any] = {
-    Relationship.EndedBy.CLIENT: gettext_lazy("Ended by the client"),
-    Relationship.EndedBy.OTHER: gettext_lazy("Ended by the other person"),
-    Relationship.EndedBy.BOTH: gettext_lazy("Ended by both"),
-    Relationship.EndedBy.LOSS: gettext_lazy("The other person died"),
-    Relationship.EndedBy.FADED: gettext_lazy("It faded"),
-    Relationship.EndedBy.CIRCUMSTANCES: gettext_lazy("Ended by circumstances"),
-}
-YEAR = re.compile(r"\b(19\d\d|20\d\d)\b")
-UNRATED_WIDTH = 2  # of 5: how thick a relationship is drawn whose closeness nobody rated
 
 
 @dataclass(frozen=True)
@@ -65,13 +53,23 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Open:
+    """A question that was left for a meeting and has not been talked about."""
+
+    key: str
+    words: str
+    how: Any
+
+
+@dataclass(frozen=True)
 class CaseIntake:
     """Everything on the intake tab. ``parts`` is empty while the intake is with the client: a draft is theirs alone."""
 
     intake: Intake
     parts: list[Part] = field(default_factory=list)
-    summary: Part | None = None
-    agenda: list[str] = field(default_factory=list)
+    closing: list[Part] = field(default_factory=list)
+    agenda: list[Open] = field(default_factory=list)
+    addenda: list[IntakeAddendum] = field(default_factory=list)
     people: list[dict[str, Any]] = field(default_factory=list)
     plot: SafeString | None = None
     timeline: SafeString | None = None
@@ -83,22 +81,35 @@ def case_intake(intake: Intake, viewer: User, form: AnswersForm | None = None) -
         return CaseIntake(intake)
     said, noted = read_answers(intake), read_answers(intake, IntakeAnswer.Side.CLINICIAN)
     blocks = {block.question.key: block for block in form.blocks} if form else {}
-    people = list(Relationship.objects.visible_to(viewer).filter(client_id=intake.client_id))
+    history = history_of(intake.client, viewer, urls=Urls(), words=False)
     return CaseIntake(
         intake,
         parts=[_part(section, said, noted, blocks) for section in SECTIONS],
-        summary=_own(_("Summary"), "summary", noted, blocks),
-        agenda=_agenda(said),
-        people=people_listed(sorted(people, key=lambda person: year_in(person.started) or 9999)),
+        closing=[
+            part
+            for question in CLOSING
+            if (part := _own(question.text, question.key, noted, blocks)).block or part.clinician
+        ],
+        agenda=still_open(intake, said),
+        addenda=list(IntakeAddendum.objects.visible_to(viewer).filter(intake=intake).select_related("signed_by")),
+        people=history.people,
         plot=symptom_plot(intake.client, viewer),
-        timeline=people_drawn(people, intake),
+        timeline=history.drawn,
     )
 
 
-def _agenda(said: Answers) -> list[str]:
-    """Each question with its part: alone, "Another thing" would say nothing."""
+def still_open(intake: Intake, said: Answers) -> list[Open]:
+    """What was parked and not talked about yet; each with its part: alone, "Another thing" would say nothing. One query."""
+    parked = parked_questions(said)
+    if not parked:
+        return []
+    done = set(TalkedAbout.objects.filter(intake=intake).values_list("question", flat=True))
     parts = {question.key: section.title for section in SECTIONS for question in section.questions}
-    return [f"{parts[question.key]}: {question.text}" for question, _way in parked_questions(said)]
+    return [
+        Open(question.key, f"{parts[question.key]}: {question.text}", PARKED_FOR_STAFF[way])  # type: ignore[index]
+        for question, way in parked
+        if question.key not in done
+    ]
 
 
 def _part(section: Section, said: Answers, noted: Answers, blocks: dict[str, Block]) -> Part:
@@ -123,11 +134,18 @@ def _line(question: Question, answer: Answer | None, noted: Answers, blocks: dic
 
 def _staff_words(question: Question, value: Any) -> str:
     """Ratings in one short line with the client's own words below; anything else as it was said."""
-    if question.simple or question.key not in Symptom.values:
+    if question.simple or question.key not in RATED_KEYS:
         return words_for(question, value)
     entries = {entry.key: entry for entry in question.entries}
-    facts = [entry_words(entries[key], value.get(key)) for key in ("severity", "frequency", "contexts")]
-    return "\n".join(part for part in (" · ".join(filter(None, facts)), value.get("note", "")) if part)
+    facts = [
+        entry_words(entries[key], value.get(key)) for key in ("severity", "frequency", "contexts") if key in entries
+    ]
+    more = [
+        f"{entry.label} {entry_words(entry, value.get(entry.key))}"
+        for entry in question.entries
+        if entry.more and value.get(entry.key)
+    ]
+    return "\n".join(part for part in (" · ".join(filter(None, facts)), value.get("note", ""), *more) if part)
 
 
 def _own(title: Any, key: str, noted: Answers, blocks: dict[str, Block]) -> Part:
@@ -138,73 +156,8 @@ def _noted(key: str, noted: Answers) -> str:
     return words_for(REVIEW[key], noted[key].value) if key in noted else ""
 
 
-def people_listed(people: Iterable[Relationship]) -> list[dict[str, Any]]:
-    """Relationships as components/timeline_list.html takes them."""
-    return [
-        {
-            "when": person.started or "–",
-            "title": person.label,
-            "text": " ".join(part for part in (relationship_words(person) + ".", _more(person)) if part),
-            "tag": _("Closeness %(n)s of 10") % {"n": person.closeness_peak}
-            if person.closeness_peak is not None
-            else "",
-        }
-        for person in people
-    ]
-
-
-def _more(person: Relationship) -> str:
-    ended = f"{ENDED_FOR_STAFF[person.ended_by]}." if person.ended_by in ENDED_FOR_STAFF else ""
-    back = (
-        _("First pulled back: %(words)s.") % {"words": person.first_withdrawal.rstrip(".")}
-        if person.first_withdrawal
-        else ""
-    )
-    good = _("What was good: %(words)s.") % {"words": person.what_worked.rstrip(".")} if person.what_worked else ""
-    return " ".join(part for part in (ended, back, good) if part)
-
-
-def year_in(text: str) -> int | None:
-    """The first year named in a date as remembered ("spring 2011"), or None."""
-    found = YEAR.search(text)
-    return int(found[1]) if found else None
-
-
-def people_drawn(people: Sequence[Relationship], intake: Intake) -> SafeString | None:
-    """Lanes by kind for everybody whose beginning has a year, or None. The list beside it has everybody."""
-    now = (intake.submitted_at or intake.created_at).year + 0.5
-    dated = [(person, start) for person in people if (start := year_in(person.started)) is not None and start <= now]
-    if not dated:
-        return None
-    lanes = [
-        charts.Lane(str(label), bonds)
-        for kind, label in Relationship.Kind.choices
-        if (bonds := [_bond(person, start, now) for person, start in dated if person.kind == kind])
-    ]
-    return charts.timeline(
-        lanes,
-        first=min(start for _person, start in dated) - 1,
-        now=now,
-        title=_("Relationships over time"),
-        desc=_("Length is time, thickness is closeness. The list has the same facts as text."),
-    )
-
-
-def _bond(person: Relationship, start: int, now: float) -> charts.Bond:
-    ended = year_in(person.ended)
-    peak = person.closeness_peak
-    ending = {"client": "self", "other": "other", "loss": "loss"}.get(person.ended_by, "")
-    return charts.Bond(
-        person.label,
-        start,
-        None if person.ongoing else min(now, max(start + 0.3, ended if ended is not None else start + 0.3)),
-        UNRATED_WIDTH if peak is None else max(1, round(peak / 2)),
-        ending,  # type: ignore[arg-type]
-    )
-
-
 def symptom_plot(client: Client, viewer: User) -> SafeString | None:
-    """The five symptoms at the intake and now, as the client rated them, or None without a rating. One query."""
+    """The grid at the intake and now, as the client rated it, or None without a rating. One query."""
     rows = SymptomRating.objects.visible_to(viewer).filter(
         client=client, rater=SymptomRating.Rater.CLIENT, severity__isnull=False
     )
@@ -212,15 +165,15 @@ def symptom_plot(client: Client, viewer: User) -> SafeString | None:
     for symptom, severity in rows.order_by("rated_at").values_list("symptom", "severity"):
         by_symptom.setdefault(symptom, []).append(severity or 0)
     changes = [
-        charts.Change(str(Symptom(key).label), values[0], values[-1] if len(values) > 1 else None)
-        for key in Symptom.values
+        charts.Change(str(label), values[0], values[-1] if len(values) > 1 else None)
+        for key, label in (*Symptom.choices, *Struggle.choices)
         if (values := by_symptom.get(key))
     ]
     if not changes:
         return None
     return charts.dot_plot_pair(
         changes,
-        title=_("Five symptoms"),
+        title=_("What is hard, at intake and now"),
         desc=_(
             "How strong each was at the start and is now, as the client rated it, 0 to 10. The table has the same numbers."
         ),

@@ -14,8 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.actions import read_answers, safety_since
-from assessments.answers import AGAIN, BEGUN, DONE, OPEN, Answer, Answers, is_settled, section_state, words_for
-from assessments.models import Intake, IntakeAnswer, Relationship
+from assessments.answers import (
+    AGAIN,
+    BEGUN,
+    DONE,
+    OPEN,
+    Answer,
+    Answers,
+    is_settled,
+    open_sections,
+    section_state,
+    words_for,
+)
+from assessments.models import Intake, IntakeAnswer, PlaceText, Relationship
+from assessments.presenters.history import span_words
 from assessments.questions import PAGES, SECTIONS
 from assessments.safety import concerns
 from people.models import Clinic, CrisisContact
@@ -48,6 +60,7 @@ class Part:
     words: Any
     tone: str
     url: str
+    needed: bool = False  # stands between the draft and sending it
 
 
 @dataclass(frozen=True)
@@ -71,6 +84,7 @@ def overview(intake: Intake) -> Overview:
     count = Relationship.objects.filter(client_id=intake.client_id).count()
     since = safety_since()
     parts = []
+    needed = open_sections(answers, relationships=count, safety_since=since)
     for number, section in enumerate(SECTIONS, start=1):
         state = section_state(section, answers, relationships=count, safety_since=since)
         parts.append(
@@ -78,19 +92,25 @@ def overview(intake: Intake) -> Overview:
                 number,
                 section.title,
                 state,
-                STATE_WORDS[state],
+                _state_words(section, state),
                 TONES[state],
                 page_url(_entry_page(section, answers, state)),
+                section in needed,
             )
         )
     waiting = [part for part in parts if part.state != DONE]
     return Overview(
         parts=parts,
         done=len(parts) - len(waiting),
-        next_url=waiting[0].url if waiting else reverse("assessments:portal_check"),
-        ready=not waiting,
+        next_url=waiting[0].url if waiting and needed else reverse("assessments:portal_check"),
+        ready=not needed,
         worried=bool(concerns_in(answers)),
     )
+
+
+def _state_words(section: Section, state: str) -> Any:
+    free = all(question.optional for question in section.questions)
+    return gettext_lazy("If you like") if state == OPEN and free else STATE_WORDS[state]
 
 
 def _entry_page(section: Section, answers: Answers, state: str) -> Page:
@@ -163,7 +183,7 @@ def _people_shown(people: Iterable[Relationship], changeable: bool) -> list[Show
     return [
         Shown(
             person.label,
-            relationship_words(person),
+            span_words(person),
             reverse("assessments:portal_relationship", args=[person.pk]) if changeable else "",
         )
         for person in people
@@ -177,14 +197,6 @@ def client_words(question: Question, answer: Answer | None) -> str:
     if answer.parked:
         return str(PARK_WORDS[IntakeAnswer.Parked(answer.parked)])
     return words_for(question, answer.value)
-
-
-def relationship_words(person: Relationship) -> str:
-    """Kind and time of a relationship in one line."""
-    kind = str(person.get_kind_display())
-    until = _("goes on") if person.ongoing else person.ended
-    span = " – ".join(part for part in (person.started, until) if part)
-    return _("%(kind)s, %(span)s") % {"kind": kind, "span": span} if span else kind
 
 
 @dataclass(frozen=True)
@@ -221,6 +233,12 @@ def _contact(row: CrisisContact) -> Contact:
     )
 
 
+def place_texts(jurisdiction: str, audience: str) -> list[PlaceText]:
+    """Texts of a place that are valid today; the clinic's own place when it has none."""
+    rows = PlaceText.objects.valid_on(timezone.localdate()).filter(audience=audience)
+    return list(rows.for_place(jurisdiction)) or list(rows.for_place(Clinic.get().jurisdiction))
+
+
 def _oldest_check(contacts: list[Contact]) -> dt.date | None:
     """The day on which the last of all of them was known to be right; None as long as one has never been tried."""
     days = [contact.checked for contact in contacts if contact.checked]
@@ -234,6 +252,8 @@ def support(client: Client | None, user: User) -> dict[str, Any]:
     return {
         "contacts": contacts,
         "checked_on": _oldest_check(contacts),
+        # Everybody sees the same texts, so that the page tells nothing about whoever reads it.
+        "texts": place_texts(client.jurisdiction if client else clinic.jurisdiction, PlaceText.Audience.CLIENT),
         "clinic_phone": clinic.phone,
         "clinic_name": clinic.name,
     }

@@ -18,6 +18,7 @@ from assessments.asking import Page
 from assessments.forms import AnswersForm, version_of
 from assessments.models import Intake, Relationship
 from assessments.presenters import portal
+from assessments.presenters.history import span_words
 from assessments.questions import NOT_A_TEST, page_after, page_before, page_named, section_of
 from assessments.states import NotAllowed
 from assessments.views.own import own_client, own_client_or_none, own_intake
@@ -86,7 +87,7 @@ def _page_context(
         "alone": len(page.questions) == 1,
         "focus": True,
         "people": [
-            {"person": person, "words": portal.relationship_words(person)}
+            {"person": person, "words": span_words(person)}
             for person in (people if page.key == "relationships" else ())
         ],
         "contacts": portal.crisis_contacts(intake.client.jurisdiction) if portal.concerns_in(answers) else [],

@@ -19,8 +19,10 @@ from assessments.models import Intake, IntakeAnswer
 from assessments.presenters.case import case_intake
 from assessments.presenters.portal import overview
 from assessments.review import REVIEW
+from assessments.safety_forms import AddendumForm
 from assessments.states import NotAllowed
 from people.access import fetch_or_refuse, needs
+from people.consents import missing_for
 from people.models import Client
 from people.permissions import Permission
 from people.presenters import case_header
@@ -60,6 +62,8 @@ def case(request: HttpRequest, client_id: Any) -> HttpResponse:
             "shown": case_intake(intake, user, form),
             "form": form,
             "may_write": user.can(Permission.WRITE_RECORDS),
+            "missing": missing_for(client),
+            "addendum": AddendumForm(),
         }
         if intake.state == Intake.State.DRAFT:
             context["way"] = overview(intake)
@@ -95,6 +99,7 @@ def words(request: HttpRequest, client_id: Any) -> HttpResponse:
             "intake": intake,
             "form": form,
             "may_write": True,
+            "missing": missing_for(intake.client),
             "shown": case_intake(intake, user, form),
         }
         return render(request, "assessments/staff/case.html", context, status=422)
@@ -145,4 +150,46 @@ def sign(request: HttpRequest, client_id: Any) -> HttpResponse:
         messages.success(request, _("Signed."))
     except NotAllowed:
         messages.info(request, _("This can't be signed now. It may have been signed already."))
+    return redirect("assessments:case", client_id)
+
+
+@require_POST
+@needs(Permission.WRITE_RECORDS)
+def lock(request: HttpRequest, client_id: Any) -> HttpResponse:
+    """Lock a signed intake: the people told in it stay as they are, too."""
+    user: Any = request.user
+    intake = _intake_of(user, client_id)
+    try:
+        actions.lock_intake(intake=intake, by=user)
+        messages.success(request, _("Locked. What is new is told as something new."))
+    except NotAllowed:
+        messages.info(request, _("Only a signed intake can be locked."))
+    return redirect("assessments:case", client_id)
+
+
+@require_POST
+@needs(Permission.WRITE_RECORDS)
+def addendum(request: HttpRequest, client_id: Any) -> HttpResponse:
+    """Add to a signed intake; the press signs it."""
+    user: Any = request.user
+    intake = _intake_of(user, client_id)
+    form = AddendumForm(request.POST)
+    if not form.is_valid() or intake.state not in (Intake.State.SIGNED, Intake.State.LOCKED):
+        messages.error(request, _("Nothing was added: an addendum needs words and a signed intake."))
+        return redirect("assessments:case", client_id)
+    actions.add_addendum(intake=intake, by=user, words=form.cleaned_data["words"])
+    messages.success(request, _("Added and signed."))
+    return redirect("assessments:case", client_id)
+
+
+@require_POST
+@needs(Permission.WRITE_RECORDS)
+def talked(request: HttpRequest, client_id: Any) -> HttpResponse:
+    """A parked question was talked about: it leaves the agenda."""
+    user: Any = request.user
+    intake = _intake_of(user, client_id)
+    try:
+        actions.note_talked_about(intake=intake, by=user, question=request.POST.get("question", ""))
+    except KeyError:
+        raise Http404 from None
     return redirect("assessments:case", client_id)

@@ -7,8 +7,11 @@ from typing import Any
 
 from assessments.models import Intake, IntakeAnswer, Relationship, SafetyAlert, Symptom, SymptomRating
 from intimacy_clinic.demo.cases import Case
+from intimacy_clinic.demo.lives import GOING_ON, build_life, further_bonds
 from intimacy_clinic.demo.people import Staff
+from intimacy_clinic.demo.themes import Bond
 from intimacy_clinic.demo.world import World
+from people.models import ConsentText
 
 FREQUENCIES = ("monthly", "weekly", "weekly", "most_days", "daily")
 CONTEXTS = ("dating", "partner", "friends", "family", "work")
@@ -16,7 +19,7 @@ RATE_AGAIN_DAYS = 70
 HERO_RATES_AGAIN_DAYS = 40
 
 
-def build_histories(world: World, staff: Staff, case: Case) -> None:
+def build_histories(world: World, staff: Staff, case: Case, texts: list[ConsentText]) -> None:
     if case.status == "registered":
         _draft(world, case)
         return
@@ -30,7 +33,9 @@ def build_histories(world: World, staff: Staff, case: Case) -> None:
     _answers(world, case, intake, sent)
     _ratings(world, case, intake, sent)
     if not case.brief:
-        _bonds(world, case, sent)
+        bonds = _bonds(world, case, sent)
+        if case.in_care:
+            build_life(world, case, texts, intake, bonds)
 
 
 def _draft(world: World, case: Case) -> None:
@@ -110,16 +115,30 @@ def _pull(case: Case) -> float:
     return {"better": 1.6, "steady": 0.2, "uneven": case.dice.choice((1.4, -0.6)), "worse": -0.5}[case.course]
 
 
-def _bonds(world: World, case: Case, when: dt.datetime) -> None:
+def _bonds(world: World, case: Case, when: dt.datetime) -> list[Relationship]:
+    """The people of the pattern, then further ones. Returns those who were partners, for what refers to them later."""
     year = world.today.year
+    rows = []
     for position, bond in enumerate(case.theme.bonds):
         began, ended = bond.years
-        world.add(
+        row = world.add(
             Relationship, when=when, client=case.client, label=bond.label, kind=bond.kind,
             started=str(year - began), ended=str(year - ended) if ended else "", ongoing=not ended,
             ended_by=bond.ended_by, closeness_peak=bond.closeness, first_withdrawal=bond.withdrew,
-            what_worked=bond.good, position=position,
+            what_worked=bond.good, position=position, **_steps(bond),
         )  # fmt: skip
+        rows.append(row)
+    rows += further_bonds(world, case, when, len(rows))
+    return [row for row in rows if row.kind in ("partner", "undefined")]
+
+
+def _steps(bond: Bond) -> dict[str, Any]:
+    """When and after what somebody first stepped back, where the pattern says it."""
+    if not bond.withdrew or bond.kind == "family":
+        return {}
+    cause = "living" if "flat" in bond.withdrew or "moved in" in bond.withdrew else "asked"
+    length = 12 * max(1, bond.years[0] - bond.years[1])
+    return {"withdrew_after": max(1, length - 3) if bond.years[1] else 6, "cause": cause, "took": "distancer"}
 
 
 def build_alerts(world: World, staff: Staff, cases: list[Case]) -> None:
@@ -137,6 +156,12 @@ def build_alerts(world: World, staff: Staff, cases: list[Case]) -> None:
             world, others[0], raised, source="staff", state=SafetyAlert.State.ACKNOWLEDGED,
             acknowledged_by=others[0].therapist, acknowledged_at=raised + dt.timedelta(minutes=18),
             action="Called the same afternoon, spoke for twenty minutes. Plan for support gone through together.",
+        )  # fmt: skip
+    for case in (one for one in full if one.index == GOING_ON):
+        raised = world.at(case.began, 10, 20)
+        _alert(
+            world, case, raised, source="staff", item="afraid", state=SafetyAlert.State.ACKNOWLEDGED,
+            acknowledged_by=case.therapist, acknowledged_at=raised, action="Seen alone. A service that knows how is involved.",
         )  # fmt: skip
     for case in others[3::6]:
         raised = world.at(case.began - dt.timedelta(days=1), 20, 5)

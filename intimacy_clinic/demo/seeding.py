@@ -10,15 +10,25 @@ from django.db import transaction
 
 import audit
 from assessments.models import (
+    FamilyMember,
     Intake,
+    IntakeAddendum,
     IntakeAnswer,
+    LifeEvent,
     MeasureRequest,
     MeasureResponse,
     MeasureSchedule,
     MeasureScore,
+    PatternDecision,
+    PlaceText,
     Relationship,
+    RelationshipWords,
     SafetyAlert,
+    SafetyPlan,
+    SafetyPlanSignature,
+    Screen,
     SymptomRating,
+    TalkedAbout,
 )
 from homework.actions import load_library
 from homework.models import Assignment, Entry, Exercise, NoteEntry, Review
@@ -26,6 +36,7 @@ from intimacy_clinic.demo.arrivals import build_arrivals, build_messages
 from intimacy_clinic.demo.cases import Case, build_cases
 from intimacy_clinic.demo.groups import build_groups
 from intimacy_clinic.demo.histories import build_alerts, build_histories
+from intimacy_clinic.demo.lives import build_texts
 from intimacy_clinic.demo.measures import Forms, build_measures
 from intimacy_clinic.demo.meetings import build_meetings
 from intimacy_clinic.demo.names import NamePool
@@ -41,13 +52,15 @@ from people.models import (
     Client,
     ClientNameToken,
     ClinicianProfile,
+    Consent,
+    ConsentText,
     ContactChannel,
     CrisisContact,
     Licence,
     Supervision,
     User,
 )
-from plans.models import Goal, Intervention, Objective, Plan
+from plans.models import Formulation, FormulationEvidence, FormulationReply, Goal, Intervention, Objective, Plan
 from sessions.models import (
     Addendum,
     Appointment,
@@ -62,11 +75,19 @@ from sessions.models import (
 # Parts of something closed come before it: what a signed note cites or an activated plan holds can be added while that is not yet
 # there, and never afterwards. Foreign keys are checked at the end of the transaction.
 ORDER = (
-    User, CrisisContact, ClinicianProfile, Licence, Availability, Supervision, Client, ClientNameToken, ContactChannel,
-    CareRelationship, ReminderChoice, Message, Intake, IntakeAnswer, Relationship, SymptomRating, SafetyAlert,
-    MeasureSchedule, MeasureRequest, MeasureResponse, MeasureScore,
-    Intervention, Objective, Goal, Plan, Enquiry, WaitingEntry, MatchDecision, Group, GroupMembership, Appointment,
-    Attendance, NoteObjective, NoteRevision, ProgressNote, Addendum, Assignment, Entry, Review, NoteEntry,
+    # people and notices
+    User, CrisisContact, PlaceText, ConsentText, ClinicianProfile, Licence, Availability, Supervision, Client, ClientNameToken,
+    ContactChannel, CareRelationship, Consent, ReminderChoice, Message,
+    # assessments
+    Intake, IntakeAnswer, IntakeAddendum, TalkedAbout, Relationship, RelationshipWords, FamilyMember, LifeEvent, PatternDecision,
+    SymptomRating, Screen, SafetyPlan, SafetyPlanSignature, SafetyAlert, MeasureSchedule, MeasureRequest, MeasureResponse,
+    MeasureScore,
+    # plans and matching
+    FormulationEvidence, Formulation, FormulationReply, Intervention, Objective, Goal, Plan, Enquiry, WaitingEntry, MatchDecision,
+    # sessions
+    Group, GroupMembership, Appointment, Attendance, NoteObjective, NoteRevision, ProgressNote, Addendum,
+    # homework
+    Assignment, Entry, Review, NoteEntry,
 )  # fmt: skip
 
 
@@ -101,7 +122,7 @@ def seed(*, clients: int, clinicians: int, number: int, now: dt.datetime) -> int
     world.rows.flush()
     cases = build_cases(world, staff, clients, names)
     load_library()
-    _records(world, staff, cases)
+    _records(world, staff, cases, build_texts(world, staff))
     groups = build_groups(world, staff, [case for case in cases if not case.brief])
     build_alerts(world, staff, cases)
     build_arrivals(world, staff, cases, names)
@@ -114,11 +135,11 @@ def seed(*, clients: int, clinicians: int, number: int, now: dt.datetime) -> int
     return world.rows.count
 
 
-def _records(world: World, staff: Staff, cases: list[Case]) -> None:
+def _records(world: World, staff: Staff, cases: list[Case], texts: list[ConsentText]) -> None:
     exercises: dict[str, Any] = {exercise.slug: exercise for exercise in Exercise._base_manager.all()}
     forms = Forms(staff)
     for case in cases:
-        build_histories(world, staff, case)
+        build_histories(world, staff, case, texts)
         build_measures(world, case, forms)
         if case.in_care:
             build_plans(world, case)

@@ -2,6 +2,7 @@ from people.models.care import CareRelationship, Supervision
 from people.models.client import Client, ClientNameToken, ContactChannel
 from people.models.clinic import Clinic, CrisisContact
 from people.models.clinician import Availability, ClinicianProfile, Licence
+from people.models.consent import Consent, ConsentText, Purpose
 from people.models.invitation import Invitation
 from people.models.user import User
 
@@ -12,10 +13,13 @@ __all__ = [
     "ClientNameToken",
     "Clinic",
     "ClinicianProfile",
+    "Consent",
+    "ConsentText",
     "ContactChannel",
     "CrisisContact",
     "Invitation",
     "Licence",
+    "Purpose",
     "Supervision",
     "User",
 ]

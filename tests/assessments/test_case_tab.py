@@ -33,7 +33,7 @@ def words(**more):
 def test_a_draft_stays_with_the_client(desk, intake, fill, cast):
     fill(intake, {"reason": "only mine so far"})
     body = desk.get(url("case", cast.rowan)).content.decode()
-    assert "1 of 6 parts done" in body
+    assert "1 of 9 parts done" in body
     assert "only mine so far" not in body
 
 

@@ -31,6 +31,11 @@ def posted(values, page, version=None):
     return data
 
 
+def version_of(page):
+    """The version of a page on which nothing was answered yet."""
+    return ".".join("0" for _ in page.questions)
+
+
 def version_on(body):
     return re.search(r'name="version" value="([^"]*)"', body)[1]
 
@@ -75,10 +80,10 @@ def test_the_page_saves_itself_and_carries_its_version(phone, intake):
     page = PAGES[0]
     first = phone.post(address("reason"), posted({"reason": "one"}, page), headers={"X-Autosave": "1"})
     assert first.status_code == 200
-    assert first.headers["X-Version"] == "1.0.0"
+    assert first.headers["X-Version"] == "1.0.0.0.0.0"
     again = posted({"reason": "two"}, page, first.headers["X-Version"])
-    assert phone.post(address("reason"), again, headers={"X-Autosave": "1"}).headers["X-Version"] == "2.0.0"
-    assert version_on(phone.get(address("reason")).content.decode()) == "2.0.0"
+    assert phone.post(address("reason"), again, headers={"X-Autosave": "1"}).headers["X-Version"] == "2.0.0.0.0.0"
+    assert version_on(phone.get(address("reason")).content.decode()) == "2.0.0.0.0.0"
 
 
 def test_another_device_gets_both_answers_and_can_choose(phone, intake):
@@ -133,11 +138,11 @@ def test_an_autosaved_answer_about_safety_acts_at_once(phone, intake):
 
 
 def test_parking_counts_as_answered_and_is_shown(phone, intake):
-    data = {"version": "0.0.0", "reason-park": "face"}
+    data = {"version": version_of(PAGES[0]), "reason-park": "face"}
     phone.post(address("reason"), data)
     assert IntakeAnswer.objects.get(question="reason").parked == "face"
     assert "face to face" in phone.get(reverse("assessments:portal_check")).content.decode()
-    assert "1 of 6 parts done" in phone.get(reverse("assessments:portal_start")).content.decode()
+    assert "1 of 9 parts done" in phone.get(reverse("assessments:portal_start")).content.decode()
 
 
 def test_save_and_come_back_later_leads_to_the_overview(phone, intake):
@@ -177,13 +182,29 @@ def test_a_person_without_a_word_for_them_is_asked_again(phone, intake):
     assert answer.status_code == 422
 
 
-def test_rows_stay_as_they_are_once_sent(phone, sent):
+def test_rows_may_be_mended_but_not_removed_once_sent(phone, sent):
     row = Relationship.objects.first()
     url = reverse("assessments:portal_relationship", args=[row.pk])
-    assert phone.post(url, {"label": "Z.", "kind": "other", "version": 1}).url == reverse("assessments:portal_start")
+    assert phone.post(url, {"label": "Z.", "kind": "other", "version": 1}).url == reverse("assessments:portal_people")
     phone.post(reverse("assessments:portal_relationship_remove", args=[row.pk]))
     row.refresh_from_db()
+    assert row.label == "Z."
+
+
+def test_rows_told_in_an_intake_stay_when_it_was_locked(phone, sent, cast):
+    row = Relationship.objects.first()
+    actions.start_review(intake=sent, by=cast.ines)
+    actions.lock_intake(intake=actions.sign_intake(intake=sent, by=cast.ines), by=cast.ines)
+    url = reverse("assessments:portal_relationship", args=[row.pk])
+    assert phone.post(url, {"label": "Z.", "kind": "other", "version": 1}).url == reverse("assessments:portal_people")
+    row.refresh_from_db()
     assert row.label == "A."
+    phone.post(reverse("assessments:portal_relationship_new"), {"label": "New", "kind": "friend"})
+    added = Relationship.objects.get(position=max(Relationship.objects.values_list("position", flat=True)))
+    url = reverse("assessments:portal_relationship", args=[added.pk])
+    phone.post(url, {"label": "N.", "kind": "friend", "version": 1})
+    added.refresh_from_db()
+    assert added.label == "N."
 
 
 def test_somebody_who_also_works_here_sees_no_clients_rows_in_the_portal(client, cast, intake, two_people):

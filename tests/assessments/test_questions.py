@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from assessments.answers import Answer, clean, is_settled, missing_in, section_state, words_for
 from assessments.asking import Kind
 from assessments.choices import APPROACHES, FORMATS, PLACES
-from assessments.models import Symptom, SymptomRating
-from assessments.presenters.case import year_in
-from assessments.questions import PAGES, QUESTIONS, SAFETY_QUESTIONS, SECTIONS, SYMPTOM_KEYS
+from assessments.models import Struggle, Symptom, SymptomRating
+from assessments.questions import PAGES, QUESTIONS, RATED_KEYS, SAFETY_QUESTIONS, SECTIONS, SYMPTOM_KEYS
 from assessments.review import REVIEW
 from people import vocabulary
 from tests.assessments.conftest import COMPLETE
@@ -39,6 +38,7 @@ def test_every_question_says_why_and_who_reads_it():
 
 def test_the_five_symptoms_are_the_models_in_the_same_order():
     assert list(SYMPTOM_KEYS) == list(Symptom.values)
+    assert list(RATED_KEYS) == [*Symptom.values, *Struggle.values]
     choices = next(entry for entry in QUESTIONS["trust"].entries if entry.key == "frequency").choices
     assert [code for code, _ in choices] == list(SymptomRating.Frequency.values)
 
@@ -63,7 +63,7 @@ def test_alarms_are_codes_that_can_be_chosen():
 
 def test_what_measures_says_that_it_is_no_test():
     measuring = [q for q in QUESTIONS.values() if any(entry.kind == Kind.SCALE for entry in q.entries)]
-    assert {q.key for q in measuring if q.measured} == set(SYMPTOM_KEYS)
+    assert {q.key for q in measuring if q.measured} == set(RATED_KEYS)
 
 
 @given(st.sampled_from(sorted(QUESTIONS)), ANYTHING)
@@ -106,18 +106,3 @@ def test_people_are_counted_unless_there_were_fewer():
     assert not missing_in(people, told, relationships=2)
     assert not missing_in(people, {"relationships": Answer("fewer")})
     assert not missing_in(people, {"relationships": Answer(None, "face")})
-
-
-@pytest.mark.parametrize(
-    ("text", "year"),
-    [
-        ("2015", 2015),
-        ("spring 2011", 2011),
-        ("when I was 20", None),
-        ("1998 or 1999", 1998),
-        ("120150", None),
-        ("", None),
-    ],
-)
-def test_years_in_dates_as_remembered(text, year):
-    assert year_in(text) == year

@@ -40,6 +40,7 @@ def answer_symptoms(client):
         if number == 0:
             client.look("intake-symptom")
         go_on(page)
+    go_on(page)  # three more things, only if they ring a bell
 
 
 def answer_safety(client):
@@ -78,7 +79,8 @@ def tell_relationships(client):
         page.wait_for_load_state()
     page.get_by_label("Yes, that's it for now").check()
     client.look("relationships")
-    go_on(page)
+    for _ in range(5):  # then the home, hard things, health and what holds: all of it only if somebody likes
+        go_on(page)
 
 
 def hope_and_wish(client):

@@ -7,6 +7,8 @@ from django.utils import timezone
 from people.models import (
     CareRelationship,
     Client,
+    Consent,
+    ConsentText,
     ContactChannel,
     CrisisContact,
     Invitation,
@@ -22,6 +24,8 @@ VISIBLE = {
     "user_id": {"admin", "therapist"},
     "supervision_id": {"admin", "therapist", "supervisor"},
     "contact_id": {"admin"},
+    "consent_id": CARE | {"own_client"},
+    "consent_text_id": {"admin"},
 }
 
 
@@ -47,7 +51,20 @@ def objects(cast, client, canary):
         invited_by=cast.admin,
         expires_at=timezone.now() + dt.timedelta(days=2),
     )
+    text, _new = ConsentText.objects.get_or_create(
+        purpose="treatment", edition=1, defaults={"title": "Working together", "body": "We meet.", "required": True}
+    )
+    consent = Consent.objects.create(
+        client=client,
+        text=text,
+        decision="refused",
+        reason=canary("consent-reason"),
+        decided_at=timezone.now(),
+        noted_by=clinician,
+    )
     return {
+        "consent_id": consent,
+        "consent_text_id": text,
         "client_id": Client.objects.get(pk=client.pk),
         "channel_id": channel,
         "care_id": care,

@@ -28,6 +28,7 @@ PLAIN = {
     "number": 1,
     "measure_key": "core10",
     "instrument": "core10",
+    "purpose": "treatment",
 }
 # Public addresses that do not exist until they are switched on.
 SWITCHED_OFF = {"metrics"}

@@ -8,7 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from assessments.measures.editions import load_own_measures
+from assessments.place_data import load_place_texts
 from homework.actions import load_library
+from people.consent_data import load_consent_texts
 from people.crisis_data import load_crisis_contacts
 from people.invitations import invite, link_for
 from people.models import Clinic, User
@@ -35,6 +37,8 @@ class Command(BaseCommand):
             name=options["name"], jurisdiction=options["jurisdiction"], time_zone=options["time_zone"]
         )
         contacts = load_crisis_contacts([options["jurisdiction"]])
+        load_consent_texts()
+        load_place_texts([options["jurisdiction"]])
         exercises, _changed = load_library()
         load_own_measures()
         try:
