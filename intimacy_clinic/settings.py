@@ -161,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
     "plan-reminders": {"task": "homework.queue_reminders", "schedule": PLAN_REMINDERS_SECONDS},
     "escalate-alerts": {"task": "assessments.escalate_alerts", "schedule": 60},
     "anchor-audit": {"task": "intimacy_clinic.anchor_audit", "schedule": 3600},
+    "plan-reviews": {"task": "plans.queue_review_reminders", "schedule": 3600},
 }
 AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="")
 

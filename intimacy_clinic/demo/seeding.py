@@ -36,7 +36,19 @@ from people.models import (
     Supervision,
     User,
 )
-from plans.models import Goal, Intervention, Objective, Plan
+from plans.actions import load_shelf
+from plans.models import (
+    Goal,
+    Intervention,
+    Objective,
+    ObjectiveRating,
+    OwnGoal,
+    OwnGoalRating,
+    Plan,
+    PlanReview,
+    Problem,
+    Signature,
+)
 from sessions.models import (
     Addendum,
     Appointment,
@@ -53,7 +65,7 @@ from sessions.models import (
 ORDER = (
     User, CrisisContact, ClinicianProfile, Licence, Availability, Supervision, Client, ClientNameToken, ContactChannel,
     CareRelationship, ReminderChoice, Message, Intake, IntakeAnswer, Relationship, SymptomRating, SafetyAlert,
-    Intervention, Objective, Goal, Plan, Enquiry, WaitingEntry, MatchDecision, Group, GroupMembership, Appointment,
+    Intervention, Objective, Goal, Problem, Plan, Signature, PlanReview, ObjectiveRating, OwnGoal, OwnGoalRating, Enquiry, WaitingEntry, MatchDecision, Group, GroupMembership, Appointment,
     Attendance, NoteObjective, NoteRevision, ProgressNote, Addendum, Assignment, Entry, Review, NoteEntry,
 )  # fmt: skip
 
@@ -89,6 +101,7 @@ def seed(*, clients: int, clinicians: int, number: int, now: dt.datetime) -> int
     world.rows.flush()
     cases = build_cases(world, staff, clients, names)
     load_library()
+    load_shelf()
     _records(world, staff, cases)
     groups = build_groups(world, staff, [case for case in cases if not case.brief])
     build_alerts(world, staff, cases)

@@ -4,19 +4,36 @@ import datetime as dt
 
 from plans import actions
 from plans.hashing import content_hash
-from plans.models import Intervention, Plan
+from plans.models import Intervention, Plan, Signature
 from plans.tree import tree_of
 from tests.matrix import CARE
 
 SHARED = CARE | {"own_client"}
-VISIBLE = {"plan_id": SHARED, "goal_id": SHARED, "objective_id": SHARED, "intervention_id": SHARED}
+VISIBLE = {
+    "plan_id": SHARED,
+    "problem_id": SHARED,
+    "goal_id": SHARED,
+    "objective_id": SHARED,
+    "intervention_id": SHARED,
+    "signature_id": SHARED,
+    "own_goal_id": SHARED,
+    "own_goal_rating_id": SHARED,
+    "plan_review_id": CARE,
+    "objective_rating_id": CARE,
+}
 
 
 def objects(cast, client, canary):
     therapist = cast.ines if client == cast.rowan else cast.yusuf
     draft = actions.start_draft(by=therapist, client=client)
     actions.save_words(by=therapist, plan=draft, expected=1, words=canary("plan-words"))
-    goal = actions.add_goal(by=therapist, plan=draft, statement=canary("goal"))
+    details = {name: None for name in ("session_minutes", "expected_weeks", "starts_on")}
+    details |= {"format": "individual", "frequency": "weekly", "diagnosis_status": "given"}
+    details |= {name: canary(name) for name in ("discharge_criteria", "risk_plan", "diagnosis")}
+    actions.save_details(by=therapist, plan=draft, expected=2, values=details)
+    words = {name: canary(f"problem-{name}") for name in ("statement", "behaviour", "source")}
+    problem = actions.save_problem(by=therapist, plan=draft, values=words | {"severity": 6})
+    goal = actions.add_goal(by=therapist, plan=draft, statement=canary("goal"), problem=problem)
     objective = actions.save_objective(
         by=therapist,
         goal=goal,
@@ -31,15 +48,38 @@ def objects(cast, client, canary):
         intervention={
             "strand": "exp",
             "technique": canary("technique"),
+            "who": canary("who"),
             "planned_sessions": 4,
             "rationale": canary("rationale"),
         },
     )
     read = content_hash(tree_of(Plan.objects.with_tree().get(pk=draft.pk)))
-    plan = actions.activate_plan(by=therapist, plan=draft, read=read)
+    waiting = actions.send_for_signatures(by=therapist, plan=draft, read=read)
+    plan = actions.sign_as_client(by=client.user, plan=waiting, read=read)
+    review = hold_review(therapist, plan, objective, canary)
+    own_goal = actions.add_own_goal(by=client.user, client=client, words=canary("own-goal"))
     return {
         "plan_id": plan,
+        "problem_id": problem,
+        "signature_id": Signature.objects.get(plan=plan, role="client"),
+        "plan_review_id": review,
+        "objective_rating_id": review.ratings.get(),
+        "own_goal_id": own_goal,
+        "own_goal_rating_id": actions.rate_own_goal(by=client.user, goal=own_goal, value=4),
         "goal_id": goal,
         "objective_id": objective,
         "intervention_id": Intervention.objects.get(objective=objective),
     }
+
+
+def hold_review(therapist, plan, objective, canary):
+    held = {
+        "held_on": dt.date(2026, 2, 4),
+        "client_present": True,
+        "present": canary("review-present"),
+        "decision": "continue",
+        "comment": canary("review-comment"),
+        "next_due_on": dt.date(2026, 5, 4),
+    }
+    judged = {objective.pk: actions.Judged(1, comment=canary("rating-comment"), decision="continue")}
+    return actions.hold_review(by=therapist, plan=plan, values=held, judged=judged)

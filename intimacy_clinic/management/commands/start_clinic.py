@@ -11,10 +11,11 @@ from homework.actions import load_library
 from people.crisis_data import load_crisis_contacts
 from people.invitations import invite, link_for
 from people.models import Clinic, User
+from plans.actions import load_shelf
 
 
 class Command(BaseCommand):
-    help = "Begin a clinic: its name and place, crisis contacts, exercises, and an invitation link for the first admin."
+    help = "Begin a clinic: its name and place, crisis contacts, exercises, the plan library, and an invitation link for the first admin."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--name", required=True, help="name of the clinic")
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         )
         contacts = load_crisis_contacts([options["jurisdiction"]])
         exercises, _changed = load_library()
+        load_shelf()
         try:
             invitation = invite(
                 by=None, email=options["admin_email"], roles=["admin"], staff_name=options["admin_name"]
