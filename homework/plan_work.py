@@ -31,7 +31,9 @@ def plan_evidence(*, plan: Plan) -> list[EvidenceItem]:
     rows = Entry._base_manager.filter(assignment__client_id=plan.client_id, shared_at__isnull=False)
     return [
         EvidenceItem(
-            "practice", str(row.pk), _("%(title)s, %(day)s") % {"title": row.assignment.title, "day": day(row.shared_at)}
+            "practice",
+            str(row.pk),
+            _("%(title)s, %(day)s") % {"title": row.assignment.title, "day": day(row.shared_at)},
         )
         for row in rows.select_related("assignment").order_by("-shared_at")[:RECENT]
     ]

@@ -146,7 +146,9 @@ class NoteForm(forms.Form):
     distress_end = forms.IntegerField(
         label=_("Distress at the end"), min_value=0, max_value=100, required=False, widget=_short_number()
     )
-    strands = forms.MultipleChoiceField(label=_("Approaches used"), choices=strand_choices, widget=Chips, required=False)
+    strands = forms.MultipleChoiceField(
+        label=_("Approaches used"), choices=strand_choices, widget=Chips, required=False
+    )
     # Never preselected in a new note: "not asked" and "asked, no concern" are different facts.
     safety = forms.ChoiceField(
         label=_("Safety today"),

@@ -120,7 +120,7 @@ def _records(world: World, staff: Staff, cases: list[Case]) -> None:
     for case in cases:
         build_histories(world, staff, case)
         if case.in_care:
-            build_plans(world, case)
+            build_plans(world, case, staff.supervisor)
             build_meetings(world, staff, case)
             build_practice(world, staff, case, exercises)
         if case.brief:

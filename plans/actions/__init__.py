@@ -18,7 +18,7 @@ from plans.actions.drafts import (
     start_draft,
 )
 from plans.actions.locking import AwaitsSignatures, ChangedSinceRead, NotReady, PlanClosed
-from plans.actions.reviews import (
+from plans.actions.looking_back import (
     Judged,
     TooMany,
     add_own_goal,

@@ -82,7 +82,9 @@ def test_every_row_keeps_the_rules_of_its_table(clinic):
 def test_signatures_and_plans_carry_their_true_fingerprints(clinic):
     notes = ProgressNote._base_manager.filter(state="signed").order_by("?")[:25]
     assert all(note_hash(note) == note.content_hash for note in notes)
-    for plan in Plan._base_manager.exclude(state="draft").prefetch_related("goals__objectives__interventions"):
+    for plan in Plan._base_manager.exclude(state="draft").prefetch_related(
+        "problems", "goals__objectives__interventions"
+    ):
         assert content_hash(tree_of(plan)) == plan.content_hash
 
 

@@ -4,11 +4,12 @@ import datetime as dt
 
 from plans import actions
 from plans.hashing import content_hash
-from plans.models import Intervention, Plan, Signature
+from plans.models import Intervention, Plan, PlanTemplate, Signature
 from plans.tree import tree_of
 from tests.matrix import CARE
 
 SHARED = CARE | {"own_client"}
+STAFF = CARE | {"colleague", "former_therapist", "other_supervisor", "admin"}
 VISIBLE = {
     "plan_id": SHARED,
     "problem_id": SHARED,
@@ -20,6 +21,7 @@ VISIBLE = {
     "own_goal_rating_id": SHARED,
     "plan_review_id": CARE,
     "objective_rating_id": CARE,
+    **dict.fromkeys(("own_strand_id", "technique_id", "pattern_id", "plan_template_id"), STAFF),
 }
 
 
@@ -27,7 +29,7 @@ def objects(cast, client, canary):
     therapist = cast.ines if client == cast.rowan else cast.yusuf
     draft = actions.start_draft(by=therapist, client=client)
     actions.save_words(by=therapist, plan=draft, expected=1, words=canary("plan-words"))
-    details = {name: None for name in ("session_minutes", "expected_weeks", "starts_on")}
+    details = dict.fromkeys(("session_minutes", "expected_weeks", "starts_on"))
     details |= {"format": "individual", "frequency": "weekly", "diagnosis_status": "given"}
     details |= {name: canary(name) for name in ("discharge_criteria", "risk_plan", "diagnosis")}
     actions.save_details(by=therapist, plan=draft, expected=2, values=details)
@@ -67,6 +69,7 @@ def objects(cast, client, canary):
         "own_goal_id": own_goal,
         "own_goal_rating_id": actions.rate_own_goal(by=client.user, goal=own_goal, value=4),
         "goal_id": goal,
+        **shelf(therapist, client),
         "objective_id": objective,
         "intervention_id": Intervention.objects.get(objective=objective),
     }
@@ -83,3 +86,19 @@ def hold_review(therapist, plan, objective, canary):
     }
     judged = {objective.pk: actions.Judged(1, comment=canary("rating-comment"), decision="continue")}
     return actions.hold_review(by=therapist, plan=plan, values=held, judged=judged)
+
+
+def shelf(therapist, client):
+    """One thing of each kind: they belong to the clinic, not to a client."""
+    number = client.number
+    pattern = {
+        "area": "Trust", "sentence": "By {date}, {who} keeps one promise.", "measure": f"Log {number}", "baseline": 0, "target": 3,
+    }  # fmt: skip
+    return {
+        "own_strand_id": actions.add_strand(by=therapist, name=f"Dance {number}"),
+        "technique_id": actions.keep_technique(by=therapist, strand="cbt", name=f"Technique {number}"),
+        "pattern_id": actions.add_pattern(by=therapist, values=pattern),
+        "plan_template_id": PlanTemplate.objects.create(
+            slug=f"t-{number}", title="A start", presentation="When it fits"
+        ),
+    }
