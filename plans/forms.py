@@ -228,7 +228,7 @@ class ObjectiveForm(WorkForm):
     baseline_on = forms.DateField(label=_("Now is as of"), widget=DateInput, required=False)
     measure_key = forms.ChoiceField(label=_("Questionnaire"), required=False)
     weight = forms.TypedChoiceField(
-        label=_("How much it counts"), choices=WEIGHTS, coerce=int, empty_value=1, widget=Segmented, required=False
+        label=_("How much it counts"), choices=WEIGHTS, coerce=int, empty_value="1", widget=Segmented, required=False
     )
     status = forms.ChoiceField(label=_("Status"), choices=Objective.Status, widget=Segmented, required=False)
     stopped_why = forms.CharField(label=_("Why it was stopped"), max_length=500, required=False)
@@ -278,6 +278,7 @@ class ObjectiveForm(WorkForm):
         for name in ("status", "stopped_why", "measure_key"):
             if data.get(name):
                 values[name] = data[name]
+        values["weight"] = int(values["weight"])
         if values["baseline"] is not None and values["baseline_on"] is None:
             values["baseline_on"] = timezone.localdate()
         values["direction"] = direction(data["baseline"], data["target"])

@@ -65,7 +65,8 @@ from sessions.models import (
 ORDER = (
     User, CrisisContact, ClinicianProfile, Licence, Availability, Supervision, Client, ClientNameToken, ContactChannel,
     CareRelationship, ReminderChoice, Message, Intake, IntakeAnswer, Relationship, SymptomRating, SafetyAlert,
-    Intervention, Objective, Goal, Problem, Plan, Signature, PlanReview, ObjectiveRating, OwnGoal, OwnGoalRating, Enquiry, WaitingEntry, MatchDecision, Group, GroupMembership, Appointment,
+    Intervention, Objective, Goal, Problem, Plan, Signature, PlanReview, ObjectiveRating, OwnGoal, OwnGoalRating,
+    Enquiry, WaitingEntry, MatchDecision, Group, GroupMembership, Appointment,
     Attendance, NoteObjective, NoteRevision, ProgressNote, Addendum, Assignment, Entry, Review, NoteEntry,
 )  # fmt: skip
 

@@ -103,7 +103,7 @@ def _copy_tree(source: Plan, target: Plan) -> None:
     for goal in source.goals.all():
         new_goal = Goal._base_manager.create(
             plan=target, statement=goal.statement, position=goal.position, thread=goal.thread,
-            problem=problems.get(goal.problem_id),
+            problem=problems[goal.problem_id] if goal.problem_id else None,
         )  # fmt: skip
         for objective in goal.objectives.all():
             values = _values(objective, OBJECTIVE_FIELDS)

@@ -40,10 +40,11 @@ class PlanQuerySet(ClientScopedQuerySet):
     def valid_on(self, client: Client | Any, day: dt.date) -> Plan | None:
         """The edition that was valid for a client on a day: the latest that had begun, unless its work had ended by then."""
         begun = self.filter(client=client, activated_at__isnull=False, starts_on__lte=day)
-        latest = begun.order_by("-starts_on", "-edition").first()
+        latest: Any = begun.order_by("-starts_on", "-edition").first()
         if latest is None or (latest.ended_at and timezone.localdate(latest.ended_at) < day):
             return None
-        return latest
+        found: Plan = latest
+        return found
 
     def with_tree(self) -> Self:
         """Everything below the plan, in four further queries whatever its size."""

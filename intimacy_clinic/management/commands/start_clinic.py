@@ -15,7 +15,7 @@ from plans.actions import load_shelf
 
 
 class Command(BaseCommand):
-    help = "Begin a clinic: its name and place, crisis contacts, exercises, the plan library, and an invitation link for the first admin."
+    help = "Begin a clinic: name, place, crisis contacts, exercises, plan library, and a link for the first admin."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--name", required=True, help="name of the clinic")
