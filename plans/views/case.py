@@ -131,6 +131,8 @@ def close(request: SignedInRequest, plan_id: Any) -> HttpResponse:
     """The work of this plan is over; the record keeps it as it was signed."""
     plan = fetch_or_refuse(Plan, request.user, plan_id)
     require_own_care(request.user, plan.client)
+    if plan.state != Plan.State.ACTIVE:
+        raise actions.PlanClosed(plan.client_id)
     form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.close_plan(by=request.user, plan=plan, why=form.cleaned_data["why"])

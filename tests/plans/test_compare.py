@@ -47,13 +47,27 @@ FRAME = {
 
 def objective(thread, statement, **fields):
     whole = dict.fromkeys(
-        ("measure", "measure_key", "baseline", "baseline_on", "direction", "target_on", "weight", "status", "stopped_why")
+        (
+            "measure",
+            "measure_key",
+            "baseline",
+            "baseline_on",
+            "direction",
+            "target_on",
+            "weight",
+            "status",
+            "stopped_why",
+        )
     )
     return {"thread": thread, "statement": statement, **whole, "target": Decimal(3), "interventions": [], **fields}
 
 
 def tree(*goals, **frame):
-    return {**FRAME, **frame, "goals": [dict(zip(("thread", "statement", "objectives"), goal, strict=True)) for goal in goals]}
+    return {
+        **FRAME,
+        **frame,
+        "goals": [dict(zip(("thread", "statement", "objectives"), goal, strict=True)) for goal in goals],
+    }
 
 
 def test_the_same_plan_has_no_parts_that_differ():
