@@ -228,7 +228,13 @@ class ObjectiveForm(WorkForm):
     baseline_on = forms.DateField(label=_("Now is as of"), widget=DateInput, required=False)
     measure_key = forms.ChoiceField(label=_("Questionnaire"), required=False)
     weight = forms.TypedChoiceField(
-        label=_("How much it counts"), choices=WEIGHTS, coerce=int, empty_value="1", widget=Segmented, required=False
+        label=_("How much it counts"),
+        choices=WEIGHTS,
+        coerce=int,
+        empty_value="1",
+        initial=1,
+        widget=Segmented,
+        required=False,
     )
     status = forms.ChoiceField(label=_("Status"), choices=Objective.Status, widget=Segmented, required=False)
     stopped_why = forms.CharField(label=_("Why it was stopped"), max_length=500, required=False)
@@ -252,7 +258,7 @@ class ObjectiveForm(WorkForm):
             "measure",
             *(["measure_key"] if measures else []),
             Div(Div("baseline"), Div("baseline_on"), Div("target"), Div("target_on"), css_class="minirow mt-4"),
-            "weight",
+            Div("weight", css_class="mt-4"),
             *([Div("status", css_class="mt-4"), "stopped_why"] if carried else []),
         ]
         self.helper = _helper(
