@@ -178,17 +178,20 @@ class WorkForm(forms.Form):
     INTERVENTION = ("strand", "technique", "planned_sessions", "frequency", "who", "rationale")
     WORK = ("strand", "technique", "keep", "planned_sessions", "frequency", "who", "rationale")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, used: list[str] | None = None, **kwargs: Any) -> None:
+        """``used``: techniques of this client's own plans, which are suggested before those of the shelf."""
         super().__init__(*args, **kwargs)
+        self.used = used or []
         self.helper = _helper(*self.WORK)
         self.helper.mark_optional = False
 
     @property
     def techniques(self) -> list[tuple[str, str]]:
-        """(name, approach) of everything on the shelf, for the list of suggestions."""
+        """(name, approach) of what this client's plans used and of everything on the shelf, for the list of suggestions."""
         rows = Technique.objects.offered().values_list("name", "strand")
         names = dict(strand_choices())
-        return [(name, names.get(strand, str(_("Any approach")))) for name, strand in rows]
+        shelf = {name: names.get(strand, str(_("Any approach"))) for name, strand in rows}
+        return list({**{name: str(_("Used before")) for name in self.used}, **shelf}.items())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

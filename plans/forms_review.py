@@ -115,7 +115,7 @@ class ReviewForm(forms.Form):
                 label=_("Decision"), choices=ObjectiveRating.Decision, widget=Segmented
             )
             self.fields[f"comment_{item.id}"] = forms.CharField(
-                label=_("Why"), max_length=500, required=False, widget=forms.TextInput
+                label=_("Why, if it changes or stops"), max_length=500, required=False, widget=forms.TextInput
             )
 
     @property

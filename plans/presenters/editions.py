@@ -82,11 +82,10 @@ def _line(plan: Plan, role: Signature.Role, answer: Signature | None) -> NameLin
         state = _("No signature in the record") if ended else _("Not signed yet")
         return NameLine(role, str(role.label), "", state, "" if ended else "info", "", "", False)
     refused = answer.method == Signature.Method.REFUSED
-    who = plan.client.name if role == Signature.Role.CLIENT else answer.credentials
     return NameLine(
         role=role,
         label=str(role.label),
-        who=who,
+        who=answer.credentials,
         state=str(answer.get_method_display()),
         tone="care" if refused else "good",
         when=day(answer.signed_at),

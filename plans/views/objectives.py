@@ -21,7 +21,7 @@ from people.permissions import Permission
 from plans import actions
 from plans.forms import ObjectiveForm, WorkForm, objective_initial, plain_number, work_initial
 from plans.measured import latest_measures
-from plans.models import Goal, Intervention, Objective, ObjectivePattern
+from plans.models import Goal, Intervention, Objective, ObjectivePattern, Plan
 from plans.patterns import fill
 from plans.views.frame import back_when_closed, draft_of, frame, page_methods, save, to_draft
 
@@ -70,6 +70,17 @@ def _measures(client_id: Any) -> list[tuple[str, str]]:
     return [(key, f"{row.label} ({row.value})") for key, row in sorted(found.items())]
 
 
+def _used(request: SignedInRequest, client_id: Any) -> list[str]:
+    """Techniques of this client's own plans, the last first. They are suggested to this client's plans only."""
+    rows = Intervention.objects.visible_to(request.user).filter(objective__goal__plan__client=client_id)
+    return list(dict.fromkeys(row.technique for row in rows.order_by("-created_at")[:40]))
+
+
+def _options(request: SignedInRequest, plan: Plan) -> dict[str, Any]:
+    """What the form of an objective is made with besides its values."""
+    return {"measures": _measures(plan.client_id), "used": _used(request, plan.client_id)}
+
+
 def _objective_page(request: SignedInRequest, goal: Goal, form: forms.Form, title: str) -> HttpResponse:
     context = frame(request, goal.plan.client, plan=goal.plan, goal=goal, form=form, page_title=title)
     return render(request, "plans/objective.html", context, status=422 if form.errors else 200)
@@ -87,11 +98,11 @@ def _keep(request: SignedInRequest, form: WorkForm) -> None:
 def objective_add(request: SignedInRequest, goal_id: Any) -> HttpResponse:
     goal = fetch_or_refuse(Goal, request.user, goal_id)
     plan = draft_of(request, goal.plan)
-    measures = _measures(plan.client_id)
+    options = _options(request, plan)
     if request.method != "POST":
-        initial = _pattern_initial(request, plan.client.shown_name(request.user))
-        return _objective_page(request, goal, ObjectiveForm(initial=initial, measures=measures), _("Add an objective"))
-    form = ObjectiveForm(request.POST, measures=measures)
+        initial = _pattern_initial(request, plan.client.name)
+        return _objective_page(request, goal, ObjectiveForm(initial=initial, **options), _("Add an objective"))
+    form = ObjectiveForm(request.POST, **options)
     if not form.is_valid():
         return _objective_page(request, goal, form, _("Add an objective"))
     added = actions.save_objective(
@@ -109,7 +120,7 @@ def objective(request: SignedInRequest, objective_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Objective, request.user, objective_id)
     goal = row.goal
     plan = draft_of(request, goal.plan)
-    options: dict[str, Any] = {"carried": plan.edition > 1, "measures": _measures(plan.client_id)}
+    options: dict[str, Any] = {"carried": plan.edition > 1, **_options(request, plan)}
     if request.method != "POST":
         form = ObjectiveForm(initial=objective_initial(row), **options)
         return _objective_page(request, goal, form, _("Change an objective"))
@@ -173,7 +184,8 @@ def intervention(request: SignedInRequest, intervention_id: Any) -> HttpResponse
 def _work(request: SignedInRequest, row: Objective, work: Intervention | None) -> HttpResponse:
     plan = row.goal.plan
     initial = work_initial(work) if work else None
-    form = WorkForm(request.POST) if request.method == "POST" else WorkForm(initial=initial)
+    used = _used(request, plan.client_id)
+    form = WorkForm(request.POST, used=used) if request.method == "POST" else WorkForm(initial=initial, used=used)
     if request.method == "POST" and form.is_valid():
         values = form.intervention_values()
         if values is not None:

@@ -105,6 +105,8 @@ def _own_goal(request: SignedInRequest, own_goal_id: Any) -> OwnGoal:
     goal = fetch_or_refuse(OwnGoal, request.user, own_goal_id)
     if goal.client.user_id != request.user.pk:
         raise PermissionDenied
+    if goal.let_go_at is not None:
+        raise Http404
     return goal
 
 

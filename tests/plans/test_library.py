@@ -227,6 +227,7 @@ def test_a_technique_is_shared_only_when_somebody_says_so(client, cast):
     url = reverse("plans:objective_add", args=[plan.goals.get().pk])
     client.post(url, form)
     assert not Technique.objects.filter(name__contains="Miriam").exists()
+    assert '<option value="The talk with aunt Miriam">Used before</option>' in client.get(url).content.decode()
     client.post(url, {**form, "technique": "Walking side by side", "keep": "on"})
     theirs = actions.start_draft(by=cast.yusuf, client=cast.noor)
     goal = actions.add_goal(by=cast.yusuf, plan=theirs, statement="Be near")

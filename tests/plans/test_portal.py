@@ -126,6 +126,7 @@ def test_letting_go_leaves_the_record(phone, cast):
     phone.post(reverse("plans:own_goal_let_go", args=[goal.pk]))
     assert "Sing" not in phone.get(reverse("plans:own_goals")).content.decode()
     assert OwnGoalRating.objects.count() == 1
+    assert phone.get(reverse("plans:own_goal_rate", args=[goal.pk])).status_code == 404
 
 
 def test_five_are_plenty(phone, cast):
