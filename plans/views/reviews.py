@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.writing import record
 from people.access import SignedInRequest, fetch_or_refuse, needs
@@ -41,11 +41,23 @@ def caseload(request: SignedInRequest) -> HttpResponse:
     return render(request, "plans/caseload.html", {"form": form, "page": page, "narrowed": bool(shown)})
 
 
-@page_methods
+@require_safe
 @needs(Permission.SEE_RECORDS)
 @back_when_closed
 def review(request: SignedInRequest, plan_id: Any) -> HttpResponse:
-    """A review of the active plan, held together: a decision about each objective and the day of the next one."""
+    """The page of a review: each objective with how it goes, and what to decide about it."""
+    return _review(request, plan_id)
+
+
+@require_POST
+@needs(Permission.WRITE_RECORDS)
+@back_when_closed
+def review_save(request: SignedInRequest, plan_id: Any) -> HttpResponse:
+    """A review was held: a decision about each objective and the day of the next one."""
+    return _review(request, plan_id)
+
+
+def _review(request: SignedInRequest, plan_id: Any) -> HttpResponse:
     plan = fetch_or_refuse(Plan, request.user, plan_id, queryset=presenters.whole_plans())
     if plan.state != Plan.State.ACTIVE:
         raise actions.PlanClosed(plan.client_id)

@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from people.access import SignedInRequest, needs
 from people.permissions import Permission
@@ -17,26 +17,35 @@ from plans import actions
 from plans.forms_review import PatternForm, StrandForm, TechniqueForm
 from plans.models import ObjectivePattern, PlanTemplate, Technique
 from plans.strands import strand_choices
-from plans.views.frame import page_methods
 
 ADDED = {"technique": TechniqueForm, "pattern": PatternForm, "strand": StrandForm}
 
 
-@page_methods
+@require_safe
 @needs(Permission.SEE_RECORDS)
 def shelf(request: SignedInRequest) -> HttpResponse:
     """Everything on the shelf, and three small forms that add to it."""
-    shown: dict[str, forms.Form] = {name: form(prefix=name) for name, form in ADDED.items()}
+    return _page(request, "", None)
+
+
+@require_POST
+@needs(Permission.WRITE_RECORDS)
+def shelf_add(request: SignedInRequest) -> HttpResponse:
     wanted = request.POST.get("add", "")
-    if request.method == "POST":
-        if not request.user.can(Permission.WRITE_RECORDS):
-            raise PermissionDenied
-        if wanted in ADDED:
-            shown[wanted] = ADDED[wanted](request.POST, prefix=wanted)
-            if shown[wanted].is_valid():
-                _add(request, wanted, shown[wanted].cleaned_data)
-                messages.success(request, _("On the shelf now."))
-                return redirect("plans:shelf")
+    if wanted not in ADDED:
+        return redirect("plans:shelf")
+    form = ADDED[wanted](request.POST, prefix=wanted)
+    if not form.is_valid():
+        return _page(request, wanted, form)
+    _add(request, wanted, form.cleaned_data)
+    messages.success(request, _("On the shelf now."))
+    return redirect("plans:shelf")
+
+
+def _page(request: SignedInRequest, wanted: str, wrong: forms.Form | None) -> HttpResponse:
+    shown: dict[str, forms.Form] = {name: form(prefix=name) for name, form in ADDED.items()}
+    if wrong is not None:
+        shown[wanted] = wrong
     context = {
         **{f"{name}_form": form for name, form in shown.items()},
         "open_form": wanted,
@@ -45,9 +54,7 @@ def shelf(request: SignedInRequest) -> HttpResponse:
         "areas": _by_area(request),
         "templates": PlanTemplate.objects.visible_to(request.user).offered(),
     }
-    return render(
-        request, "plans/shelf.html", context, status=422 if any(form.errors for form in shown.values()) else 200
-    )
+    return render(request, "plans/shelf.html", context, status=422 if wrong is not None else 200)
 
 
 def _add(request: SignedInRequest, what: str, data: dict[str, Any]) -> None:

@@ -256,7 +256,7 @@ def test_patterns_come_filled_and_lead_into_the_form(client, cast, frozen_time):
 def test_the_shelf_takes_new_things_and_says_what_is_wrong(client, cast):
     actions.load_shelf()
     client.force_login(cast.ines)
-    url = reverse("plans:shelf")
+    url = reverse("plans:shelf_add")
     added = {"add": "technique", "technique-strand": "grp", "technique-name": "Cooking together", "technique-what": ""}
     assert client.post(url, added).status_code == 302
     assert client.post(url, {"add": "strand", "strand-name": "Drama"}).status_code == 302
@@ -265,7 +265,7 @@ def test_the_shelf_takes_new_things_and_says_what_is_wrong(client, cast):
         "pattern-unit": "log", "pattern-baseline": "0", "pattern-target": "2", "pattern-weeks": "8", "add": "pattern",
     }  # fmt: skip
     assert client.post(url, pattern).status_code == 302
-    page = client.get(url).content.decode()
+    page = client.get(reverse("plans:shelf")).content.decode()
     assert all(text in page for text in ("Cooking together", "Drama", "rings first"))
     wrong = client.post(url, {**pattern, "pattern-sentence": "By {day} rings first", "pattern-target": "0"})
     assert wrong.status_code == 422
@@ -278,7 +278,7 @@ def test_others_read_the_shelf_and_cannot_add(client, cast):
     client.force_login(cast.martin)
     page = client.get(reverse("plans:shelf"))
     assert "Add a technique" not in page.content.decode()
-    answer = client.post(reverse("plans:shelf"), {"add": "strand", "strand-name": "Drama"})
+    answer = client.post(reverse("plans:shelf_add"), {"add": "strand", "strand-name": "Drama"})
     assert answer.status_code == 403
     assert not OwnStrand.objects.exists()
 

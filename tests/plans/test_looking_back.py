@@ -146,6 +146,7 @@ def form_of(plan, **fields):
 def test_a_review_on_the_page_leads_where_it_decided(desk, cast, active):
     url = reverse("plans:review", args=[active.pk])
     assert "Review of version 1" in desk.get(url).content.decode()
+    url = reverse("plans:review_save", args=[active.pk])
     assert desk.post(url, form_of(active)).url == reverse("plans:case", args=[cast.rowan.pk])
     assert desk.post(url, form_of(active, decision="close")).url == reverse("plans:close", args=[active.pk])
     answer = desk.post(url, form_of(active, decision="revise"))
@@ -155,7 +156,7 @@ def test_a_review_on_the_page_leads_where_it_decided(desk, cast, active):
 
 def test_a_review_that_is_not_whole_keeps_what_was_typed(desk, cast, active):
     row = Objective.objects.get()
-    url = reverse("plans:review", args=[active.pk])
+    url = reverse("plans:review_save", args=[active.pk])
     tomorrow = (timezone.localdate() + dt.timedelta(days=1)).isoformat()
     wrong = form_of(
         active, held_on=tomorrow, next_due_on="2020-01-01", comment="Kept words.", **{f"decision_{row.pk}": "stop"}
@@ -174,7 +175,7 @@ def test_a_supervisor_reads_the_review_page_and_cannot_write(client, cast, activ
     client.force_login(cast.martin)
     url = reverse("plans:review", args=[active.pk])
     assert "Write the review down" not in client.get(url).content.decode()
-    assert client.post(url, form_of(active)).status_code == 403
+    assert client.post(reverse("plans:review_save", args=[active.pk]), form_of(active)).status_code == 403
 
 
 def refused(write):
