@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -83,8 +83,8 @@ def compare(request: SignedInRequest, client_id: Any) -> HttpResponse:
     client = fetch_or_refuse(Client, request.user, client_id)
     rows = Plan.objects.visible_to(request.user).filter(client=client).exclude(state=Plan.State.DRAFT)
     plans = {str(plan.edition): plan for plan in rows.with_tree().order_by("edition")}
-    if len(plans) < 2:
-        raise Http404
+    if len(plans) < 2:  # nothing to lay beside it
+        return redirect("plans:case", client_id=client.pk)
     numbers = list(plans)
     older = plans.get(request.GET.get("a", ""), plans[numbers[-2]])
     newer = plans.get(request.GET.get("b", ""), plans[numbers[-1]])

@@ -406,4 +406,5 @@ def test_two_versions_side_by_side(desk, cast):
 
 
 def test_one_version_alone_has_nothing_beside_it(desk, cast, active):
-    assert desk.get(reverse("plans:compare", args=[cast.rowan.pk])).status_code == 404
+    answer = desk.get(reverse("plans:compare", args=[cast.rowan.pk]))
+    assert answer.url == reverse("plans:case", args=[cast.rowan.pk])
