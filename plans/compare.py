@@ -60,20 +60,28 @@ def words_of(value: Any) -> str:
 
 
 def sides(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Both texts cut where they differ, at the borders of words. Joined again, each side is its text."""
+    """Both texts cut where they differ, at the borders of words. Joined again, each side is its text.
+
+    A blank between two changes belongs to them: a phrase that was replaced is one piece, not a row of words.
+    """
     old, new = _words(before), _words(after)
+    steps = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     left: list[Piece] = []
     right: list[Piece] = []
-    for what, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            left.append(Piece(SAME, "".join(old[a:b])))
-            right.append(Piece(SAME, "".join(new[c:d])))
-            continue
-        if a < b:
-            left.append(Piece(GONE, "".join(old[a:b])))
-        if c < d:
-            right.append(Piece(NEW, "".join(new[c:d])))
+    for place, (what, a, b, c, d) in enumerate(steps):
+        between = 0 < place < len(steps) - 1 and "".join(old[a:b]).isspace()
+        same = what == "equal" and not between
+        _put(left, SAME if same else GONE, "".join(old[a:b]))
+        _put(right, SAME if same else NEW, "".join(new[c:d]))
     return tuple(left), tuple(right)
+
+
+def _put(pieces: list[Piece], kind: str, text: str) -> None:
+    """Add a run of words; next to one of the same kind they become one piece."""
+    if text and pieces and pieces[-1].kind == kind:
+        pieces[-1] = Piece(kind, pieces[-1].text + text)
+    elif text:
+        pieces.append(Piece(kind, text))
 
 
 def _words(text: str) -> list[str]:
