@@ -9,8 +9,10 @@ class HomeworkConfig(AppConfig):
 
     def ready(self) -> None:
         from common import slots
-        from homework import catalogue, messages, panels  # noqa: F401 - importing the catalogue defines the kinds
+        from homework import catalogue, messages, panels, plan_work  # noqa: F401 - importing the catalogue defines the kinds
         from notices.kinds import register
+        from plans.evidence import EVIDENCE
+        from plans.work import WORK
 
         register(messages.PRACTICE_REMINDER)
         self._add_places()
@@ -18,6 +20,8 @@ class HomeworkConfig(AppConfig):
         slots.fill("portal.home", "homework", panels.portal_card, order=20)
         slots.fill("case.overview", "homework", panels.case_card, order=40)
         slots.fill("note.side", "homework", panels.note_side)
+        slots.fill(WORK, "homework", plan_work.plan_work)
+        slots.fill(EVIDENCE, "homework", plan_work.plan_evidence, order=20)
         slots.fill("note.cited", "homework", panels.note_cited)
 
     def _add_places(self) -> None:

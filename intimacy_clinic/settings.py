@@ -162,6 +162,7 @@ CELERY_BEAT_SCHEDULE = {
     "escalate-alerts": {"task": "assessments.escalate_alerts", "schedule": 60},
     "open-measures": {"task": "assessments.open_measures", "schedule": 900},
     "anchor-audit": {"task": "intimacy_clinic.anchor_audit", "schedule": 3600},
+    "plan-reviews": {"task": "plans.queue_review_reminders", "schedule": 3600},
 }
 AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="")
 

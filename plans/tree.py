@@ -17,15 +17,29 @@ Tree = dict[str, Any]
 REQUIRED = ("measure", "baseline", "target", "target_on")
 
 
+PLAN_FIELDS = (
+    "edition", "clients_words", "format", "session_minutes", "frequency", "expected_weeks", "discharge_criteria", "risk_plan",
+    "diagnosis_status", "diagnosis",
+)  # fmt: skip
+PROBLEM_FIELDS = ("statement", "behaviour", "source", "severity")
+OBJECTIVE_FIELDS = (
+    "statement", "measure", "measure_key", "baseline", "baseline_on", "target", "direction", "target_on", "weight", "status",
+    "stopped_why",
+)  # fmt: skip
+INTERVENTION_FIELDS = ("strand", "technique", "planned_sessions", "frequency", "who", "rationale")
+
+
 def tree_of(plan: Plan) -> Tree:
     """The whole content of an edition. ``plan`` should come from ``Plan.objects.with_tree()``."""
     return {
         "client": plan.client_id,
-        "edition": plan.edition,
-        "clients_words": plan.clients_words,
+        **_values(plan, PLAN_FIELDS),
+        "problems": [{"id": row.pk, **_values(row, PROBLEM_FIELDS)} for row in plan.problems.all()],
         "goals": [
             {
                 "id": goal.pk,
+                "thread": goal.thread,
+                "problem": goal.problem_id,
                 "statement": goal.statement,
                 "objectives": [_objective(objective) for objective in goal.objectives.all()],
             }
@@ -34,21 +48,27 @@ def tree_of(plan: Plan) -> Tree:
     }
 
 
+def _values(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """Fields of a row; a sealed text from before its column came is NULL and says the same as an empty one."""
+    found = {name: getattr(row, name) for name in names}
+    return {name: "" if value is None and name in LATER_TEXTS else value for name, value in found.items()}
+
+
+LATER_TEXTS = frozenset({"discharge_criteria", "risk_plan", "diagnosis", "stopped_why", "who"})
+
+
 def _objective(objective: Any) -> dict[str, Any]:
-    names = ("statement", "measure", "baseline", "target", "direction", "target_on", "status")
     return {
         "id": objective.pk,
-        **{name: getattr(objective, name) for name in names},
-        "interventions": [
-            {name: getattr(item, name) for name in ("strand", "technique", "planned_sessions", "rationale")}
-            for item in objective.interventions.all()
-        ],
+        "thread": objective.thread,
+        **_values(objective, OBJECTIVE_FIELDS),
+        "interventions": [_values(item, INTERVENTION_FIELDS) for item in objective.interventions.all()],
     }
 
 
 @dataclass(frozen=True)
 class Gap:
-    """One piece that is missing before a plan can be put to work, and where to add it.
+    """One piece that is missing before a plan can be signed and put to work, and where to add it.
 
     ``code`` is one of goals, objectives, measure, baseline, target, target_on. ``number`` is the place in the plan ("1.2").
     """

@@ -13,8 +13,10 @@ class SessionsConfig(AppConfig):
         from common import slots
         from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
         from people.permissions import Permission
+        from plans.evidence import EVIDENCE
         from plans.presenters import PROGRESS
-        from sessions import cards
+        from plans.work import WORK
+        from sessions import cards, plan_work
         from sessions.marks import groups_joined
         from sessions.presenters import plan_progress
 
@@ -49,6 +51,8 @@ class SessionsConfig(AppConfig):
         add_case_tab(CaseTab("sessions", _("Sessions"), "sessions:case", Permission.SEE_RECORDS, order=40))
         slots.fill(MARKS, "sessions", groups_joined)
         slots.fill(PROGRESS, "sessions", plan_progress)
+        slots.fill(WORK, "sessions", plan_work.plan_work)
+        slots.fill(EVIDENCE, "sessions", plan_work.plan_evidence, order=10)
         slots.fill("case.facts", "sessions", cards.case_facts, order=10)
         slots.fill("case.overview", "sessions", cards.case_card, order=30)
         slots.fill("portal.home", "appointments", cards.portal_card, order=20)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.widgets import Chips, DateInput, DateTimeInput, OneChip, Segmented, Writing
 from plans.forms import plain_number
-from plans.modalities import Strand
 from plans.presenters import ActiveObjective
+from plans.strands import strand_choices
 from sessions.actions import CANCELLED
 from sessions.formats import sections_of
 from sessions.models import Addendum, Appointment, Attendance, Group, ProgressNote
@@ -146,7 +146,9 @@ class NoteForm(forms.Form):
     distress_end = forms.IntegerField(
         label=_("Distress at the end"), min_value=0, max_value=100, required=False, widget=_short_number()
     )
-    strands = forms.MultipleChoiceField(label=_("Approaches used"), choices=Strand, widget=Chips, required=False)
+    strands = forms.MultipleChoiceField(
+        label=_("Approaches used"), choices=strand_choices, widget=Chips, required=False
+    )
     # Never preselected in a new note: "not asked" and "asked, no concern" are different facts.
     safety = forms.ChoiceField(
         label=_("Safety today"),

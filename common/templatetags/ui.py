@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common import charts
+from common import charts, slots
 from common.agents import browser
 from common.icons import icon_svg
 
@@ -51,18 +51,27 @@ def icon(name: str, css_class: str = "") -> SafeString:
 def strand_tag(code: str, only: bool = False) -> SafeString:
     """An approach as glyph and word; `only=True` shows the glyph and leaves the word to readers and the tooltip.
 
-    Takes the codes cbt, dyn, grp, exp and the words psychodynamic, group, experiential. Raises KeyError otherwise.
+    Takes the codes cbt, dyn, grp, exp, the words psychodynamic, group, experiential, and codes that an app knows a name for (slot
+    "strand.name"). Raises KeyError otherwise.
     """
-    key, name = STRANDS[str(code).lower()]
+    key, name = STRANDS.get(str(code).lower()) or _own_strand(str(code))
     if only:
         return format_html(
             '<span class="tag only {}" title="{}">{}<span class="visually-hidden">{}</span></span>',
             key,
             name,
-            icon_svg(key),
+            icon_svg(key or "path"),
             name,
         )
-    return format_html('<span class="tag {}">{}{}</span>', key, icon_svg(key), name)
+    return format_html('<span class="tag {}">{}{}</span>', key, icon_svg(key or "path"), name)
+
+
+def _own_strand(code: str) -> tuple[str, str]:
+    """No colour, and the name that the clinic gave to an approach of its own."""
+    names: list[str] = slots.collect("strand.name", code=code)
+    if not names:
+        raise KeyError(code)
+    return "", names[0]
 
 
 # ---------------------------------------------------------------- people

@@ -60,7 +60,22 @@ from people.models import (
     Supervision,
     User,
 )
-from plans.models import Formulation, FormulationEvidence, FormulationReply, Goal, Intervention, Objective, Plan
+from plans.actions import load_shelf
+from plans.models import (
+    Formulation,
+    FormulationEvidence,
+    FormulationReply,
+    Goal,
+    Intervention,
+    Objective,
+    ObjectiveRating,
+    OwnGoal,
+    OwnGoalRating,
+    Plan,
+    PlanReview,
+    Problem,
+    Signature,
+)
 from sessions.models import (
     Addendum,
     Appointment,
@@ -83,7 +98,8 @@ ORDER = (
     SymptomRating, Screen, SafetyPlan, SafetyPlanSignature, SafetyAlert, MeasureSchedule, MeasureRequest, MeasureResponse,
     MeasureScore,
     # plans and matching
-    FormulationEvidence, Formulation, FormulationReply, Intervention, Objective, Goal, Plan, Enquiry, WaitingEntry, MatchDecision,
+    FormulationEvidence, Formulation, FormulationReply, Intervention, Objective, Goal, Problem, Plan, Signature, PlanReview,
+    ObjectiveRating, OwnGoal, OwnGoalRating, Enquiry, WaitingEntry, MatchDecision,
     # sessions
     Group, GroupMembership, Appointment, Attendance, NoteObjective, NoteRevision, ProgressNote, Addendum,
     # homework
@@ -122,6 +138,7 @@ def seed(*, clients: int, clinicians: int, number: int, now: dt.datetime) -> int
     world.rows.flush()
     cases = build_cases(world, staff, clients, names)
     load_library()
+    load_shelf()
     _records(world, staff, cases, build_texts(world, staff))
     groups = build_groups(world, staff, [case for case in cases if not case.brief])
     build_alerts(world, staff, cases)
@@ -142,7 +159,7 @@ def _records(world: World, staff: Staff, cases: list[Case], texts: list[ConsentT
         build_histories(world, staff, case, texts)
         build_measures(world, case, forms)
         if case.in_care:
-            build_plans(world, case)
+            build_plans(world, case, staff.supervisor)
             build_meetings(world, staff, case)
             build_practice(world, staff, case, exercises)
         if case.brief:

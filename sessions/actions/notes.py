@@ -78,11 +78,17 @@ def start_note(*, by: User, attendance: Attendance, format: str = ProgressNote.F
         appointment_id=attendance.appointment_id,
         client_id=attendance.client_id,
         author=by,
-        plan=Plan.objects.filter(client_id=attendance.client_id).active().first(),
+        plan=_plan_of(attendance.client_id, attendance.appointment.starts_at),
         format=format,
     )
     record("note.started", by=by, obj=note, client=attendance.client)
     return note
+
+
+def _plan_of(client_id: Any, at: dt.datetime) -> Plan | None:
+    """The version that was valid on the day of the session; before there was any, the one that is active now."""
+    valid = Plan.objects.valid_on(client_id, timezone.localdate(at))
+    return valid or Plan.objects.filter(client_id=client_id).active().first()
 
 
 def _own_draft(by: User, note: ProgressNote) -> None:
@@ -106,13 +112,13 @@ def save_note_draft(
     """
     note.refresh_from_db(fields=["state"])
     _own_draft(by, note)
-    fresh = ProgressNote._base_manager.select_related("client").get(pk=note.pk)
+    fresh = ProgressNote._base_manager.select_related("client", "appointment").get(pk=note.pk)
     if note_content(fresh) == content:
         return fresh
     for name in CONTENT_FIELDS:
         setattr(fresh, name, content[name])
     if fresh.plan_id is None:
-        fresh.plan = Plan.objects.filter(client_id=fresh.client_id).active().first()
+        fresh.plan = _plan_of(fresh.client_id, fresh.appointment.starts_at)
     save_versioned(fresh, expected=expected, fields=DRAFT_FIELDS, state=ProgressNote.State.DRAFT)
     _cite(fresh, content["objectives"])
     _attend(by, fresh, content.get("attendance"))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from common.templatetags.ui import when
-from plans.modalities import Strand
 from plans.presenters import ActiveObjective, objectives_of
+from plans.strands import in_usual_order
 from sessions.actions import note_hash
 from sessions.formats import sections_of
 from sessions.forms import PROGRESS
@@ -84,7 +84,7 @@ def note_page(note: ProgressNote, user: User) -> NotePage:
             {"letter": section.letter, "label": section.label, "text": note.sections.get(section.key, "")}
             for section in sections_of(note.format)
         ],
-        strands=[strand.value for strand in Strand if strand in note.strands],
+        strands=in_usual_order(note.strands),
         safety=str(note.get_safety_display()) if note.safety else "",
         safety_words=note.safety_words,
         distress=_distress(note),

@@ -22,7 +22,7 @@ from matching.models import Enquiry, WaitingEntry
 from notices.models import Message
 from people.models import CareRelationship, Client, Licence, Supervision, User
 from plans.hashing import content_hash
-from plans.models import Intervention, Plan
+from plans.models import Intervention, OwnGoal, Plan, PlanReview, Signature
 from plans.tree import tree_of
 from sessions.actions.notes import note_hash
 from sessions.models import Appointment, Attendance, Group, ProgressNote
@@ -100,7 +100,9 @@ def test_every_row_keeps_the_rules_of_its_table(clinic):
 def test_signatures_and_plans_carry_their_true_fingerprints(clinic):
     notes = ProgressNote._base_manager.filter(state="signed").order_by("?")[:25]
     assert all(note_hash(note) == note.content_hash for note in notes)
-    for plan in Plan._base_manager.exclude(state="draft").prefetch_related("goals__objectives__interventions"):
+    for plan in Plan._base_manager.exclude(state="draft").prefetch_related(
+        "problems", "goals__objectives__interventions"
+    ):
         assert content_hash(tree_of(plan)) == plan.content_hash
 
 
@@ -118,7 +120,12 @@ def test_size_and_variety(clinic):
     assert Group._base_manager.annotate(n=Count("memberships")).filter(n__gte=5).count() == 4
     assert set(Intervention._base_manager.values_list("strand", flat=True)) == {"cbt", "dyn", "grp", "exp"}
     assert {plan.edition for plan in Plan._base_manager.all()} >= {1, 2, 3}
-    assert Plan._base_manager.filter(state="closed").exists()
+    assert {"active", "awaiting", "closed", "superseded"} <= set(Plan._base_manager.values_list("state", flat=True))
+    answers = set(Signature._base_manager.filter(role="client").values_list("method", flat=True))
+    assert answers == {"signed_in", "remote", "refused"}
+    assert Signature._base_manager.filter(role="supervisor").exists()
+    assert set(PlanReview._base_manager.values_list("decision", flat=True)) >= {"continue", "revise"}
+    assert OwnGoal._base_manager.filter(ratings__isnull=False).exists()
     oldest = Appointment._base_manager.earliest("starts_at").starts_at
     assert (NOW - oldest).days > 300
     ended = Client._base_manager.filter(status="ended")

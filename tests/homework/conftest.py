@@ -20,7 +20,10 @@ def objective(cast):
     plan = Plan.objects.create(client=cast.rowan, author=cast.ines)
     goal = Goal.objects.create(plan=plan, statement="Let somebody in")
     made = Objective.objects.create(goal=goal, statement="Says one true thing a week")
-    Plan.objects.filter(pk=plan.pk).update(state="active", activated_at=timezone.now(), activated_by=cast.ines)
+    now = timezone.now()
+    Plan.objects.filter(pk=plan.pk).update(
+        state="active", activated_at=now, activated_by=cast.ines, starts_on=timezone.localdate(now)
+    )
     return made
 
 

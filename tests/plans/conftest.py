@@ -29,14 +29,29 @@ def draft_for(cast, *, strands=("exp",), whole=True):
     return Plan.objects.get(pk=plan.pk)
 
 
+def fingerprint(plan):
+    return content_hash(tree_of(Plan.objects.with_tree().get(pk=plan.pk)))
+
+
+def send(cast, plan):
+    """Ines signs; the plan waits for Rowan."""
+    return actions.send_for_signatures(by=cast.ines, plan=plan, read=fingerprint(plan))
+
+
 def activate(cast, plan):
-    read = content_hash(tree_of(Plan.objects.with_tree().get(pk=plan.pk)))
-    return actions.activate_plan(by=cast.ines, plan=plan, read=read)
+    """Ines signs, Rowan agrees, the plan is at work."""
+    waiting = send(cast, plan)
+    return actions.sign_as_client(by=cast.rowan_user, plan=waiting, read=waiting.content_hash)
 
 
 @pytest.fixture
 def draft(cast):
     return draft_for(cast)
+
+
+@pytest.fixture
+def awaiting(cast, draft):
+    return send(cast, draft)
 
 
 @pytest.fixture

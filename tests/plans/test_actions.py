@@ -67,7 +67,7 @@ def test_activation_names_everything_that_is_missing(cast):
     plan = draft_for(cast, whole=False)
     actions.add_goal(by=cast.ines, plan=plan, statement="Stay when it gets close")
     with pytest.raises(actions.NotReady) as raised:
-        actions.activate_plan(by=cast.ines, plan=plan, read="")
+        actions.send_for_signatures(by=cast.ines, plan=plan, read="")
     assert [(gap.code, gap.number) for gap in raised.value.gaps] == [
         ("measure", "1.1"),
         ("target", "1.1"),
@@ -83,7 +83,7 @@ def test_only_what_was_read_is_activated(cast, draft):
     goal = Goal.objects.order_by("position").last()
     actions.save_objective(by=cast.ines, goal=goal, values=WHOLE)
     with pytest.raises(actions.ChangedSinceRead):
-        actions.activate_plan(by=cast.ines, plan=draft, read=read)
+        actions.send_for_signatures(by=cast.ines, plan=draft, read=read)
 
 
 def test_activation_stores_the_fingerprint_and_the_next_review(cast, draft):
@@ -126,7 +126,7 @@ def test_a_closed_edition_is_refused_by_every_action(cast, active):
         lambda: actions.save_objective(by=cast.ines, goal=goal, objective=row, expected=1, values=WHOLE),
         lambda: actions.remove_objective(by=cast.ines, objective=row),
         lambda: actions.move_objective(by=cast.ines, objective=row, up=True),
-        lambda: actions.activate_plan(by=cast.ines, plan=active, read=active.content_hash),
+        lambda: actions.send_for_signatures(by=cast.ines, plan=active, read=active.content_hash),
     ]
     for attempt in attempts:
         with pytest.raises(actions.PlanClosed):
@@ -177,7 +177,8 @@ def test_an_active_edition_can_still_be_superseded(active):
 def test_one_active_plan_is_held_by_the_database(cast, active):
     with pytest.raises(IntegrityError, match=r"one_active_plan|UNIQUE"), transaction.atomic():
         Plan.objects.create(
-            client=cast.rowan, edition=9, state="active", author=cast.ines, activated_by=cast.ines, activated_at=timezone.now()
+            client=cast.rowan, edition=9, state="active", author=cast.ines, activated_by=cast.ines, activated_at=timezone.now(),
+            starts_on=timezone.localdate(),
         )  # fmt: skip
 
 

@@ -31,10 +31,13 @@ def test_the_way_from_no_plan_to_an_active_one(desk, cast):
     }  # fmt: skip
     assert desk.post(reverse("plans:objective_add", args=[goal.pk]), form).status_code == 302
     page = desk.get(reverse("plans:activate", args=[plan.pk]))
-    assert "Activate this version" in page.content.decode()
+    assert "Sign this version" in page.content.decode()
     answer = desk.post(reverse("plans:activate", args=[plan.pk]), {"read": page.context["read"]})
+    assert answer.url == reverse("plans:signing", args=[plan.pk])
+    answer = desk.post(answer.url, {"do": "answer", "answer": "agreed", "reason": "Agreed in the room, on paper."})
     assert answer.url == reverse("plans:case", args=[cast.rowan.pk])
     page = desk.get(answer.url).content.decode()
+    assert "Agreed in the room, on paper." in page
     assert "I want to be let in." in page
     assert "1.1 Tell one person" in page
     assert "Start next version" in page
@@ -48,7 +51,7 @@ def test_missing_pieces_are_named_and_linked(desk, cast):
     text = page.content.decode()
     assert f"{reverse('plans:objective', args=[row.pk])}#id_measure" in text
     assert "Objective 1.1: say how you will know." in text
-    assert "Activate this version" not in text
+    assert "Sign this version" not in text
 
 
 def test_a_wrong_objective_keeps_what_was_typed(desk, cast, draft):

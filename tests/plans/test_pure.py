@@ -7,15 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.hashing import canonical, content_hash
-from plans.modalities import TECHNIQUES, Strand, techniques_of
+from plans.modalities import Strand
 from plans.tree import gaps, planned_sessions, uncovered_strands
-
-
-def test_each_strand_has_techniques_and_none_comes_twice():
-    assert len(TECHNIQUES) >= 24
-    assert len({item.key for item in TECHNIQUES}) == len(TECHNIQUES)
-    assert len({str(item.name) for item in TECHNIQUES}) == len(TECHNIQUES)
-    assert all(len(techniques_of(strand)) >= 6 for strand in Strand)
 
 
 def test_equal_content_has_one_spelling():

@@ -14,10 +14,11 @@ from people.consent_data import load_consent_texts
 from people.crisis_data import load_crisis_contacts
 from people.invitations import invite, link_for
 from people.models import Clinic, User
+from plans.actions import load_shelf
 
 
 class Command(BaseCommand):
-    help = "Begin a clinic: its name and place, crisis contacts, exercises, and an invitation link for the first admin."
+    help = "Begin a clinic: name, place, crisis contacts, exercises, plan library, and a link for the first admin."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--name", required=True, help="name of the clinic")
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         load_place_texts([options["jurisdiction"]])
         exercises, _changed = load_library()
         load_own_measures()
+        load_shelf()
         try:
             invitation = invite(
                 by=None, email=options["admin_email"], roles=["admin"], staff_name=options["admin_name"]

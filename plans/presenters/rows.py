@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from typing import Any
 
-from django.db.models import Model, QuerySet
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from common import slots
 from common.charts import bullet, stacked
-from common.joined import columns, instances, prefetched
 from common.nav import address
-from common.prepared import Prepared
 from common.templatetags.ui import day
 from plans.forms import plain_number
 from plans.modalities import Strand
-from plans.models import Goal, Intervention, Objective, Plan, PlanQuerySet
+from plans.models import Objective, ObjectiveRating, Plan, PlanQuerySet
+from plans.strands import strand_name
 from plans.tree import covered_strands, planned_sessions, tree_of
 
-if TYPE_CHECKING:
-    from people.models import Client
-
 PROGRESS = "plans.progress"
-WORK = "goals__objectives__interventions"
 
 
 @dataclass(frozen=True)
@@ -40,6 +32,7 @@ class ObjectiveProgress:
     last_on: dt.date | None = None
     rating: int | None = None
     now: Decimal | None = None
+    decision: str = ""  # of the last review: an edition at work never changes, what was decided about it does
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,25 @@ def whole_plans() -> PlanQuerySet:
 
 def progress_of(plan: Plan, *, delivered: bool = True) -> PlanProgress:
     """Asks whoever keeps the notes; without them a plan has no progress yet. Takes a plan loaded ``with_tree``."""
-    return next(iter(slots.collect(PROGRESS, plan=plan, delivered=delivered)), PlanProgress())
+    told = next(iter(slots.collect(PROGRESS, plan=plan, delivered=delivered)), PlanProgress())
+    return replace(told, by_thread=_with_ratings(plan, told.by_thread)) if delivered else told
+
+
+def _with_ratings(plan: Plan, by_thread: dict[Any, ObjectiveProgress]) -> dict[Any, ObjectiveProgress]:
+    """The ratings given at reviews and in between join those of the notes; the later one counts."""
+    found = dict(by_thread)
+    threads = {row.thread: None for goal in plan.goals.all() for row in goal.objectives.all()}
+    rows = ObjectiveRating.objects.filter(objective__thread__in=threads).order_by("rated_on", "created_at")
+    for thread, edition, on, rating, decision in rows.values_list(
+        "objective__thread", "objective__goal__plan", "rated_on", "rating", "decision"
+    ):
+        known = found.get(thread, ObjectiveProgress())
+        if rating is not None and (known.rating is None or known.last_on is None or on >= known.last_on):
+            known = replace(known, rating=rating)
+        if decision and edition == plan.pk:
+            known = replace(known, decision=decision)
+        found[thread] = known
+    return found
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,7 @@ class ObjectiveRow:
     state: str
     tone: str
     note: str
+    is_open: bool
     edit_url: str
     urls: dict[str, str]
 
@@ -89,6 +101,7 @@ class GoalRow:
     id: Any
     number: int
     statement: str
+    problem: str
     objectives: list[ObjectiveRow]
     urls: dict[str, str]
 
@@ -96,17 +109,19 @@ class GoalRow:
 def goal_rows(plan: Plan, progress: PlanProgress | None = None) -> list[GoalRow]:
     """Goals and objectives of a loaded plan (``with_tree``), numbered as on paper."""
     progress = progress or PlanProgress()
+    problems = {row.pk: row.statement for row in plan.problems.all()}
     return [
         GoalRow(
             id=goal.pk,
             number=place,
             statement=goal.statement,
+            problem=problems[goal.problem_id] if goal.problem_id else "",
             objectives=[
                 _objective_row(item, f"{place}.{part}", progress.by_thread.get(item.thread, ObjectiveProgress()))
                 for part, item in enumerate(goal.objectives.all(), 1)
             ],
             urls={name: address(f"plans:goal_{name}", goal.pk) for name in ("edit", "remove", "move")}
-            | {"add": address("plans:objective_add", goal.pk)},
+            | {"add": address("plans:objective_add", goal.pk), "patterns": address("plans:patterns", goal.pk)},
         )
         for place, goal in enumerate(plan.goals.all(), 1)
     ]
@@ -132,8 +147,10 @@ def _objective_row(item: Objective, number: str, progress: ObjectiveProgress) ->
         state=state,
         tone=tone,
         note=_note(progress),
+        is_open=still_open(item, progress),
         edit_url=address("plans:objective", item.pk),
-        urls={name: address(f"plans:objective_{name}", item.pk) for name in ("remove", "move")},
+        urls={name: address(f"plans:objective_{name}", item.pk) for name in ("remove", "move", "rate")}
+        | {"work": address("plans:intervention_add", item.pk)},
     )
 
 
@@ -155,16 +172,36 @@ def _number(value: Decimal | None) -> str:
 
 def _work(work: Any) -> dict[str, str]:
     dose = ngettext("%(n)s session", "%(n)s sessions", work.planned_sessions or 0) % {"n": work.planned_sessions}
+    parts = [dose if work.planned_sessions else "", str(work.get_frequency_display()).lower(), work.who or ""]
     return {
         "strand": work.strand,
         "technique": work.technique,
         "rationale": work.rationale,
-        "dose": dose if work.planned_sessions else "",
+        "dose": ", ".join(part for part in parts if part),
+        "edit_url": address("plans:intervention", work.pk),
+        "remove_url": address("plans:intervention_remove", work.pk),
     }
 
 
+OVER = (Objective.Status.ACHIEVED, Objective.Status.STOPPED)
+DECIDED = {
+    ObjectiveRating.Decision.ACHIEVED: (gettext_lazy("Reached"), "good"),
+    ObjectiveRating.Decision.STOP: (gettext_lazy("Stopped"), ""),
+    ObjectiveRating.Decision.REVISE: (gettext_lazy("To be changed"), "care"),
+}
+
+
+def still_open(item: Objective, progress: ObjectiveProgress) -> bool:
+    """Whether this objective is still worked on: neither its edition nor the last review says that it is over."""
+    over = (ObjectiveRating.Decision.ACHIEVED, ObjectiveRating.Decision.STOP)
+    return item.status not in OVER and progress.decision not in over
+
+
 def _state(item: Objective, progress: ObjectiveProgress) -> tuple[str, str]:
-    if item.status in (Objective.Status.ACHIEVED, Objective.Status.STOPPED):
+    if progress.decision in DECIDED:
+        words, tone = DECIDED[ObjectiveRating.Decision(progress.decision)]
+        return str(words), tone
+    if item.status in OVER:
         return str(item.get_status_display()), "good" if item.status == Objective.Status.ACHIEVED else ""
     if progress.now is not None and item.target is not None and _reached(item, progress.now):
         return _("Aim reached"), "good"
@@ -207,14 +244,15 @@ def mix_of(plan: Plan, progress: PlanProgress | None = None) -> Mix:
     progress = progress or PlanProgress()
     tree = tree_of(plan)
     covered, planned = covered_strands(tree), planned_sessions(tree)
+    own = sorted((covered | set(progress.delivered)) - set(Strand.values))
     rows = [
         {
-            "strand": strand.value,
-            "covered": strand in covered,
-            "planned": planned.get(strand, 0),
-            "delivered": progress.delivered.get(strand, 0),
+            "strand": code,
+            "covered": code in covered,
+            "planned": planned.get(code, 0),
+            "delivered": progress.delivered.get(code, 0),
         }
-        for strand in Strand
+        for code in (*Strand.values, *own)
     ]
     return Mix(
         rows=rows,
@@ -228,117 +266,7 @@ def mix_of(plan: Plan, progress: PlanProgress | None = None) -> Mix:
 def _bar(label: str, counts: dict[str, int]) -> SafeString | str:
     if not sum(counts.values()):
         return ""
-    words = ", ".join(f"{strand.label} {counts.get(strand, 0)}" for strand in Strand)
-    return stacked([(strand.value, counts.get(strand, 0)) for strand in Strand], label=f"{label}: {words}")
-
-
-@dataclass(frozen=True)
-class Edition:
-    number: int
-    state: str
-    tone: str
-    when: str
-    url: str
-    current: bool
-
-
-def editions(plans: list[Plan], shown: Plan | None) -> list[Edition]:
-    """Every edition of a client's plan, newest first."""
-    return [
-        Edition(
-            number=plan.edition,
-            state=str(plan.get_state_display()),
-            tone={"active": "good", "draft": "care"}.get(plan.state, ""),
-            when=day(plan.activated_at or plan.created_at),
-            url=reverse("plans:draft", args=[plan.pk])
-            if plan.state == Plan.State.DRAFT
-            else f"{reverse('plans:case', args=[plan.client_id])}?edition={plan.edition}",
-            current=shown is not None and plan.pk == shown.pk,
-        )
-        for plan in plans
-    ]
-
-
-@dataclass(frozen=True)
-class ActiveObjective:
-    """An objective of the active plan, as other apps cite it."""
-
-    id: Any
-    thread: Any
-    plan_id: Any
-    number: str
-    statement: str
-    measure: str
-    strands: list[str]
-
-    @property
-    def label(self) -> str:
-        return f"{self.number} {self.statement}"
-
-
-def objectives_of(plan: Plan) -> list[ActiveObjective]:
-    """Objectives of a loaded plan (``with_tree``) in its order, without those that were stopped."""
-    return [
-        ActiveObjective(
-            id=item.pk,
-            thread=item.thread,
-            plan_id=plan.pk,
-            number=f"{place}.{part}",
-            statement=item.statement,
-            measure=item.measure,
-            strands=list(dict.fromkeys(work.strand for work in item.interventions.all())),
-        )
-        for place, goal in enumerate(plan.goals.all(), 1)
-        for part, item in enumerate(goal.objectives.all(), 1)
-        if item.status != Objective.Status.STOPPED
-    ]
-
-
-@Prepared
-def _active_tree(client_id: UUID) -> QuerySet:
-    goals, objectives = "goals", "goals__objectives"
-    order = [*_in_order(Goal, goals), *_in_order(Objective, objectives), *_in_order(Intervention, WORK)]
-    return (
-        Plan.objects.filter(client_id=client_id)
-        .active()
-        .order_by(*order)
-        .values_list(
-            *columns(Plan), *columns(Goal, goals), *columns(Objective, objectives), *columns(Intervention, WORK)
-        )
-    )
-
-
-def _in_order(model: type[Model], path: str) -> list[str]:
-    return [f"{path}__{name}" for name in (*(model._meta.ordering or ()), "pk")]
-
-
-def active_plan(client: Client) -> Plan | None:
-    """The client's active plan with everything below it (but without its author), in one query."""
-    plan: Plan | None = None
-    goals: dict[Goal, dict[Objective, list[Intervention]]] = {}
-    found = _active_tree(client_id=client.pk)
-    for found_plan, goal, objective, work in instances(found, Plan, Goal, Objective, Intervention, db=Plan.objects.db):
-        plan = found_plan
-        parts = goals.setdefault(goal, {}) if goal else {}
-        works = parts.setdefault(objective, []) if objective else []
-        works += [work] if work else []
-    if plan is not None:
-        _hang(plan, goals)
-    return plan
-
-
-def _hang(plan: Plan, goals: dict[Goal, dict[Objective, list[Intervention]]]) -> None:
-    """Put the tree together as ``with_tree`` does."""
-    prefetched(plan, "goals", list(goals))
-    for goal, objectives in goals.items():
-        goal.plan = plan
-        prefetched(goal, "objectives", list(objectives))
-        for objective, works in objectives.items():
-            objective.goal = goal
-            prefetched(objective, "interventions", works)
-
-
-def active_objectives(client: Client) -> list[ActiveObjective]:
-    """Objectives that a note or a practice task can cite now. Empty without an active plan."""
-    plan = active_plan(client)
-    return objectives_of(plan) if plan else []
+    codes = [*Strand.values, *sorted(set(counts) - set(Strand.values))]
+    words = ", ".join(f"{strand_name(code)} {counts.get(code, 0)}" for code in codes)
+    parts = [(code if code in Strand.values else "own", counts.get(code, 0)) for code in codes]
+    return stacked(parts, label=f"{label}: {words}")

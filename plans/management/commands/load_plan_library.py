@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from plans.actions import load_shelf
+
+
+class Command(BaseCommand):
+    help = "Bring techniques, objective patterns and plan templates into the library. Safe to run again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        new, changed = load_shelf()
+        self.stdout.write(f"{new} new, {changed} changed")
