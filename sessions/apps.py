@@ -10,6 +10,11 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         from common import slots
+        from notices.kinds import register
+        from sessions import messages
+
+        for kind in messages.KINDS:
+            register(kind)
         from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
         from people.permissions import Permission
         from plans.presenters import PROGRESS
