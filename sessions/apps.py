@@ -29,7 +29,17 @@ class SessionsConfig(AppConfig):
                 "clock",
                 Permission.WRITE_RECORDS,
                 in_tabbar=False,
-                under=("sessions:schedule", "sessions:log", "sessions:appointment", "sessions:cancel"),
+                under=(
+                    "sessions:schedule",
+                    "sessions:log",
+                    "sessions:appointment",
+                    "sessions:cancel",
+                    "sessions:move",
+                    "sessions:follow_ups",
+                    "sessions:follow_up_done",
+                    "sessions:time_off",
+                    "sessions:calendar_address",
+                ),
             ),
             order=15,
         )
@@ -45,8 +55,27 @@ class SessionsConfig(AppConfig):
             order=30,
         )
         add_nav(
+            STAFF_NAV,
+            NavItem(
+                "sessions:rooms",
+                _("Rooms"),
+                "home",
+                Permission.MANAGE_CLINIC,
+                group=_("Clinic"),
+                in_tabbar=False,
+                under=("sessions:room",),
+            ),
+            order=92,
+        )
+        add_nav(
             PORTAL_NAV,
-            NavItem("sessions:portal_appointments", _("Appointments"), "today", Permission.OWN_PORTAL),
+            NavItem(
+                "sessions:portal_appointments",
+                _("Appointments"),
+                "today",
+                Permission.OWN_PORTAL,
+                under=("sessions:portal_ask", "sessions:portal_agenda", "sessions:calendar_address"),
+            ),
             order=30,
         )
         add_case_tab(CaseTab("sessions", _("Sessions"), "sessions:case", Permission.SEE_RECORDS, order=40))
@@ -54,3 +83,4 @@ class SessionsConfig(AppConfig):
         slots.fill("case.facts", "sessions", cards.case_facts, order=10)
         slots.fill("case.overview", "sessions", cards.case_card, order=30)
         slots.fill("portal.home", "appointments", cards.portal_card, order=20)
+        slots.fill("today.side", "sessions", cards.today_card, order=10)

@@ -19,7 +19,7 @@ from sessions.actions.diary import (
 from sessions.actions.follow_ups import TooLate, finish_follow_up, open_agenda, reply, save_agenda
 from sessions.actions.groups import GroupFull, create_group, join_group, leave_group
 from sessions.actions.joint import NotTogether, agreement_of, open_joint_file, record_agreement
-from sessions.actions.moving import NothingToUndo, Scope, end_series, move_appointment, undo_move
+from sessions.actions.moving import UNDO_WITHIN, NothingToUndo, Scope, end_series, move_appointment, undo_move
 from sessions.actions.notes import (
     Missing,
     NobodyCame,
@@ -39,6 +39,7 @@ from sessions.holds import Clash
 
 __all__ = [
     "CANCELLED",
+    "UNDO_WITHIN",
     "Booked",
     "Clash",
     "GroupFull",
