@@ -132,14 +132,14 @@ def open_agenda(client: Client) -> Agenda:
 
 @transaction.atomic
 def save_agenda(*, by: User, client: Client, text: str, expected: int) -> Agenda:
-    """Keep what the client wrote. ``expected`` is 0 for the first words. Raises StaleWrite when another page was quicker."""
+    """Keep what the client wrote. ``expected`` is 0 for the first words. Raises StaleWrite when another page was quicker.
+
+    A page that is older than the last session still holds the number of the agenda that was taken there: its words begin the next.
+    """
     if client.user_id != by.pk:
         raise PermissionDenied
     row = open_agenda(client)
     if row.version == 0:
-        if expected != 0:
-            # The page is older than the last session: what it holds begins the next agenda.
-            expected = 0
         row.text, row.version = text, 1
         row.save(force_insert=True)
         record("agenda.begun", by=by, client=client)

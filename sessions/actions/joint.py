@@ -44,7 +44,7 @@ def open_joint_file(*, by: User, kind: str, persons: Sequence[Client], clinician
         raise PermissionDenied
     clinic, now = Clinic.get(), timezone.now()
     name = " & ".join(person.first_name for person in persons)
-    file = register_client(by=by, name=name, kind=kind, language=clinic.language)
+    file = register_client(by=by, name=name, legal_name=name, kind=kind, language=clinic.language)
     file.status = Client.Status.ACTIVE
     save_versioned(file, expected=file.version, fields=["status"])
     for person in persons:

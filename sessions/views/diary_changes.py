@@ -43,9 +43,7 @@ def _initial(row: Appointment) -> dict[str, Any]:
 @needs(Permission.WRITE_RECORDS)
 def move(request: SignedInRequest, appointment_id: Any) -> HttpResponse:
     """Another time for an appointment; also where a block of the calendar ends up when it is dropped."""
-    row = fetch_or_refuse(
-        Appointment, request.user, appointment_id, queryset=Appointment.objects.select_related("room", "clinician")
-    )
+    row = fetch_or_refuse(Appointment, request.user, appointment_id)
     initial = _initial(row)
     # What a dropped block does not say stays as it is.
     data = {**initial, **request.POST.dict(), "starts_at": request.POST.get("starts_at", "")}
@@ -138,7 +136,7 @@ def follow_ups(request: SignedInRequest) -> HttpResponse:
 @page_methods
 @needs(Permission.WRITE_RECORDS)
 def follow_up_done(request: SignedInRequest, follow_up_id: Any) -> HttpResponse:
-    row = fetch_or_refuse(FollowUp, request.user, follow_up_id, queryset=FollowUp.objects.select_related("client"))
+    row = fetch_or_refuse(FollowUp, request.user, follow_up_id)
     form = FollowUpForm(request.POST if request.method == "POST" else None, initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
