@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 class CalendarFeedQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
-        return self.filter(user_id=user.pk) if getattr(user, "is_authenticated", False) else self.none()
+        """Everybody's own; nobody else's, whatever their role."""
+        known = getattr(user, "is_authenticated", False) and user.is_active
+        return self.filter(user_id=user.pk) if known else self.none()
 
     def current(self) -> Self:
         return self.filter(revoked_at__isnull=True)

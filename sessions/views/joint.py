@@ -62,9 +62,9 @@ def _open(request: SignedInRequest, form: JointFileForm, persons: list[Client]) 
 
 @page_methods
 @needs(Permission.SEE_RECORDS)
-def agreement(request: SignedInRequest, client_id: Any) -> HttpResponse:
+def agreement(request: SignedInRequest, file_id: Any) -> HttpResponse:
     """Who is the client, what happens with secrets, who releases: agreed by everybody before the first joint session."""
-    file = fetch_or_refuse(Client, request.user, client_id)
+    file = fetch_or_refuse(Client, request.user, file_id)
     if not file.is_joint:
         raise Http404
     can_write = may_write(request.user, file)
@@ -84,7 +84,7 @@ def agreement(request: SignedInRequest, client_id: Any) -> HttpResponse:
             _("Agreed. Joint sessions can be booked.") if saved.is_complete else _("Saved. Not everybody has agreed.")
         )
         messages.success(request, words)
-        return redirect("sessions:agreement", client_id=file.pk)
+        return redirect("sessions:agreement", file_id=file.pk)
     record("file.agreement_read", by=request.user, client=file)
     context = {
         "case": case_header(file, request.user),
