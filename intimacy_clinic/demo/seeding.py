@@ -14,6 +14,7 @@ from homework.actions import load_library
 from homework.models import Assignment, Entry, Exercise, NoteEntry, Review
 from intimacy_clinic.demo.arrivals import build_arrivals, build_messages
 from intimacy_clinic.demo.cases import Case, build_cases
+from intimacy_clinic.demo.diary import build_couple, build_holds, build_rooms, build_time_off
 from intimacy_clinic.demo.groups import build_groups
 from intimacy_clinic.demo.histories import build_alerts, build_histories
 from intimacy_clinic.demo.meetings import build_meetings
@@ -39,22 +40,32 @@ from people.models import (
 from plans.models import Goal, Intervention, Objective, Plan
 from sessions.models import (
     Addendum,
+    Agenda,
     Appointment,
     Attendance,
+    FollowUp,
     Group,
     GroupMembership,
+    JointAgreement,
+    JointMember,
+    Move,
     NoteObjective,
     NoteRevision,
     ProgressNote,
+    Reply,
+    Room,
+    Series,
+    TimeOff,
 )
 
 # Parts of something closed come before it: what a signed note cites or an activated plan holds can be added while that is not yet
 # there, and never afterwards. Foreign keys are checked at the end of the transaction.
 ORDER = (
-    User, CrisisContact, ClinicianProfile, Licence, Availability, Supervision, Client, ClientNameToken, ContactChannel,
-    CareRelationship, ReminderChoice, Message, Intake, IntakeAnswer, Relationship, SymptomRating, SafetyAlert,
-    Intervention, Objective, Goal, Plan, Enquiry, WaitingEntry, MatchDecision, Group, GroupMembership, Appointment,
-    Attendance, NoteObjective, NoteRevision, ProgressNote, Addendum, Assignment, Entry, Review, NoteEntry,
+    User, CrisisContact, ClinicianProfile, Licence, Availability, Supervision, Room, TimeOff, Client, ClientNameToken,
+    ContactChannel, JointMember, JointAgreement, CareRelationship, ReminderChoice, Message, Intake, IntakeAnswer, Relationship,
+    SymptomRating, SafetyAlert, Intervention, Objective, Goal, Plan, Enquiry, WaitingEntry, MatchDecision, Group,
+    GroupMembership, Series, Appointment, Attendance, Move, Reply, FollowUp, Agenda, NoteObjective, NoteRevision, ProgressNote,
+    Addendum, Assignment, Entry, Review, NoteEntry,
 )  # fmt: skip
 
 
@@ -86,11 +97,14 @@ def seed(*, clients: int, clinicians: int, number: int, now: dt.datetime) -> int
     names = NamePool()
     build_crisis_contacts(world)
     staff = build_staff(world, clinicians, names)
+    build_rooms(world, staff)
+    build_time_off(world, staff)
     world.rows.flush()
     cases = build_cases(world, staff, clients, names)
     load_library()
     _records(world, staff, cases)
     groups = build_groups(world, staff, [case for case in cases if not case.brief])
+    build_couple(world, staff, cases)
     build_alerts(world, staff, cases)
     build_arrivals(world, staff, cases, names)
     build_messages(world, cases)
@@ -98,8 +112,9 @@ def seed(*, clients: int, clinicians: int, number: int, now: dt.datetime) -> int
     for group, facilitators in groups:
         group.facilitators.set(facilitators)
     _mark_risk(cases)
+    held = build_holds(groups)
     audit.record("demo.seeded", by=None, detail={"clients": clients, "clinicians": clinicians, "seed": number})
-    return world.rows.count
+    return world.rows.count + held
 
 
 def _records(world: World, staff: Staff, cases: list[Case]) -> None:

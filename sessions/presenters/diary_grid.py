@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 STEP = 5  # minutes in a row
 PER_HOUR = 60 // STEP
 EARLIEST, LATEST = 8, 18  # hours that are always shown
-LONGEST = 96  # rows: eight hours, the longest that a form takes
+LONGEST = 24 * PER_HOUR  # rows of a whole day
 SHORT = 6  # rows: too little for two lines
 
 
@@ -187,7 +187,8 @@ def _away_on(row: TimeOff, date: dt.date, begin: int, end: int) -> Shade | None:
 
 def _block(row: Appointment, user: User, begin: int, end: int, pause: int) -> Block:
     starts, ends = timezone.localtime(row.starts_at), timezone.localtime(row.ends_at)
-    place, length = _span(starts.time(), ends.time(), begin, end)
+    stop = ends.time() if ends.date() == starts.date() else dt.time.min
+    place, length = _span(starts.time(), stop, begin, end)
     state, tone = state_words(row)
     reply, reply_tone = reply_words(row)
     movable = row.state == Appointment.State.SCHEDULED and row.clinician_id == user.pk and row.ends_at > timezone.now()

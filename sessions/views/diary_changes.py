@@ -35,6 +35,7 @@ def _initial(row: Appointment) -> dict[str, Any]:
         "starts_at": timezone.localtime(row.starts_at),
         "minutes": row.minutes,
         "room": str(row.room_id or ""),
+        "scope": actions.Scope.THIS.value,
         "version": row.version,
     }
 

@@ -47,7 +47,7 @@
     current.block.className = current.block.className.replace(/\bb\d+\b/, "b" + ((current.start - FIRST) / STEP + 1));
     var heading = columns[current.column].querySelector("h3 a").textContent;
     say.textContent = heading + ", " + clock(current.start);
-    current.block.querySelector(".when").textContent = clock(current.start);
+    current.block.querySelector("[data-from]").textContent = clock(current.start);
   }
 
   function leave() {
@@ -56,7 +56,7 @@
     current = null;
     left.home.insertBefore(left.block, left.next);
     left.block.className = left.classes;
-    left.block.querySelector(".when").textContent = clock(left.was.start);
+    left.block.querySelector("[data-from]").textContent = clock(left.was.start);
     left.block.focus();
     say.textContent = diary.dataset.wordLeft;
   }
