@@ -107,9 +107,9 @@ class TimeOffForm(forms.Form):
         help_text=_("Colleagues see it on closed days of the clinic."),
     )
 
-    def __init__(self, *args: Any, clinic: bool, own: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clinic: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("me", _("Me"))] if own else []
+        choices = [("me", _("Me"))]
         choices += [("clinic", _("The whole clinic"))] if clinic else []
         self.fields["whom"].choices = choices  # type: ignore[attr-defined]
         self.fields["whom"].initial = choices[0][0]

@@ -22,6 +22,7 @@ urlpatterns = [
     path("rooms/<uuid:room_id>/", diary_places.room, name="room"),
     path("clients/together/new/", joint.joint_new, name="joint_new"),
     path("clients/together/<uuid:file_id>/", joint.agreement, name="agreement"),
+    path("clients/together/<uuid:file_id>/agreement/", joint.agreement_save, name="agreement_save"),
     path("sessions/people/<uuid:attendance_id>/note/", diary.note_start, name="note_start"),
     path("notes/<uuid:note_id>/", notes.note, name="note"),
     path("notes/<uuid:note_id>/autosave/", notes.note_autosave, name="note_autosave"),

@@ -170,7 +170,7 @@ def build_holds(groups: list[tuple[Group, list[User]]]) -> int:
 
     In a clinic of many hundreds two invented hours may meet: then the first one has the place.
     """
-    leads = {group.pk: [user.pk for user in users] for group, users in groups}
+    leads: dict[Any, list[Any]] = {group.pk: [user.pk for user in users] for group, users in groups}
     members: dict[Any, list[Any]] = defaultdict(list)
     for file_id, person_id in JointMember._base_manager.values_list("file_id", "person_id"):
         members[file_id].append(person_id)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sessions.models import Room
 
 PLACED = ["starts_at", "ends_at", "place", "room", "link", "series", "slot_on"]
+# (row, its new time or None to stay, its series, its slot there), soonest first
+Plan = list[tuple[Appointment, dt.datetime | None, Series | None, dt.datetime | None]]
 UNDO_WITHIN = dt.timedelta(minutes=15)
 
 
@@ -72,10 +74,11 @@ def move_appointment(
     if starts_at <= timezone.now():
         raise Clash(_("This time is over already. Choose another time."))
     length = dt.timedelta(minutes=minutes or row.minutes)
-    if scope == Scope.THIS or row.slot_on is None:
+    plan: Plan
+    if scope == Scope.THIS or row.series is None or row.slot_on is None:
         plan = [(row, starts_at, row.series, row.slot_on)]
     else:
-        plan = _plan_series(row, row.slot_on, starts_at, whole=scope == Scope.ALL)
+        plan = _plan_series(row, row.series, row.slot_on, starts_at, whole=scope == Scope.ALL)
     lock_all_of(row, room)
     moving = [planned for planned, at, _series, _slot in plan if at is not None]
     was_at = row.starts_at
@@ -117,10 +120,10 @@ def _place(
 
 
 def _plan_series(
-    row: Appointment, own_slot: dt.datetime, starts_at: dt.datetime, *, whole: bool
-) -> list[tuple[Appointment, dt.datetime | None, Series, dt.datetime]]:
-    """(row, its new time or None to stay, its series, its slot there) for the rest of a series, soonest first."""
-    old = Series._base_manager.select_for_update(no_key=True).get(pk=row.series_id)
+    row: Appointment, own_series: Series, own_slot: dt.datetime, starts_at: dt.datetime, *, whole: bool
+) -> Plan:
+    """The rest of a series, soonest first."""
+    old = Series._base_manager.select_for_update(no_key=True).get(pk=own_series.pk)
     rest = Appointment._base_manager.filter(series=old).select_related("clinician", "group", "room", "series")
     if whole:
         coming = rest.filter(slot_on__gt=timezone.now(), state=Appointment.State.SCHEDULED)
@@ -140,9 +143,9 @@ def _plan_series(
             strict=False,
         )
     )
-    plan: list[tuple[Appointment, dt.datetime | None, Series, dt.datetime]] = []
+    plan: Plan = []
     for item in rest.filter(slot_on__gte=first).order_by("slot_on"):
-        slot = news[item.slot_on]
+        slot = news[item.slot_on or own_slot]
         stays = item.state != Appointment.State.SCHEDULED or (item.is_moved and item.pk != row.pk)
         mine = row if item.pk == row.pk else item
         plan.append((mine, None if stays else slot, series, slot))
@@ -196,7 +199,7 @@ def end_series(*, by: User, appointment: Appointment, expected: int, reason: str
     if row.series is None or row.slot_on is None:
         cancel_appointment(by=by, appointment=row, reason=reason)
         return 1
-    series = Series._base_manager.select_for_update(no_key=True).get(pk=row.series_id)
+    series = Series._base_manager.select_for_update(no_key=True).get(pk=row.series.pk)
     on = wall_clock(row.slot_on, series.zone)
     series.times, series.last_on = None, on.date() - dt.timedelta(days=1)
     save_versioned(series, expected=series.version, fields=["times", "last_on"])

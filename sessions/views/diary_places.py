@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -56,13 +55,9 @@ def room(request: SignedInRequest, room_id: Any) -> HttpResponse:
 def time_off(request: SignedInRequest) -> HttpResponse:
     """Own time off and the clinic's closed days, with the appointments that stand inside them."""
     user = request.user
-    rights = {"clinic": user.can(Permission.MANAGE_CLINIC), "own": user.can(Permission.WRITE_RECORDS)}
-    form = None
-    if any(rights.values()):
-        form = TimeOffForm(request.POST if request.method == "POST" else None, initial=tomorrow(), **rights)
-    elif request.method == "POST":
-        raise PermissionDenied
-    if form is not None and request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = TimeOffForm(data, initial=tomorrow(), clinic=user.can(Permission.MANAGE_CLINIC))
+    if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         actions.take_time_off(
             by=user,
@@ -74,7 +69,7 @@ def time_off(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Noted. Nothing new is booked into it."))
         return redirect("sessions:time_off")
     context = {"form": form, "rows": presenters.time_off_rows(user)}
-    return render(request, "sessions/time_off.html", context, status=422 if form is not None and form.errors else 200)
+    return render(request, "sessions/time_off.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

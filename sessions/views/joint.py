@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.writing import record
 from common.saving import StaleWrite
@@ -60,38 +60,53 @@ def _open(request: SignedInRequest, form: JointFileForm, persons: list[Client]) 
         return None
 
 
-@page_methods
+def _joint_file(request: SignedInRequest, file_id: Any) -> Client:
+    file: Client = fetch_or_refuse(Client, request.user, file_id)
+    if not file.is_joint:
+        raise Http404
+    return file
+
+
+@require_safe
 @needs(Permission.SEE_RECORDS)
 def agreement(request: SignedInRequest, file_id: Any) -> HttpResponse:
     """Who is the client, what happens with secrets, who releases: agreed by everybody before the first joint session."""
-    file = fetch_or_refuse(Client, request.user, file_id)
-    if not file.is_joint:
-        raise Http404
-    can_write = may_write(request.user, file)
-    row = actions.agreement_of(file)
-    data = request.POST if request.method == "POST" else None
-    if data is not None and not can_write:
-        raise PermissionDenied
-    form = AgreementForm(data, members=presenters.member_choices(file), initial=presenters.agreement_initial(row))
-    if data is not None and form.is_valid():
-        try:
-            saved = actions.record_agreement(
-                by=request.user, file=file, expected=form.cleaned_data["version"], terms=form.terms()
-            )
-        except StaleWrite as stale:
-            return stale_page(request, form, stale.current, "sessions:agreement", file.pk)
-        words = (
-            _("Agreed. Joint sessions can be booked.") if saved.is_complete else _("Saved. Not everybody has agreed.")
-        )
-        messages.success(request, words)
-        return redirect("sessions:agreement", file_id=file.pk)
+    file = _joint_file(request, file_id)
     record("file.agreement_read", by=request.user, client=file)
+    return _agreement_page(request, file, _agreement_form(file))
+
+
+@require_POST
+@needs(Permission.WRITE_RECORDS)
+def agreement_save(request: SignedInRequest, file_id: Any) -> HttpResponse:
+    """Write down what was agreed, and by whom."""
+    file = _joint_file(request, file_id)
+    form = _agreement_form(file, request.POST)
+    if not form.is_valid():
+        return _agreement_page(request, file, form)
+    try:
+        saved = actions.record_agreement(
+            by=request.user, file=file, expected=form.cleaned_data["version"], terms=form.terms()
+        )
+    except StaleWrite as stale:
+        return stale_page(request, form, stale.current, "sessions:agreement", file.pk)
+    words = _("Agreed. Joint sessions can be booked.") if saved.is_complete else _("Saved. Not everybody has agreed.")
+    messages.success(request, words)
+    return redirect("sessions:agreement", file_id=file.pk)
+
+
+def _agreement_form(file: Client, data: Any = None) -> AgreementForm:
+    initial = presenters.agreement_initial(actions.agreement_of(file))
+    return AgreementForm(data, members=presenters.member_choices(file), initial=initial)
+
+
+def _agreement_page(request: SignedInRequest, file: Client, form: AgreementForm) -> HttpResponse:
     context = {
         "case": case_header(file, request.user),
         "tab": "sessions",
         "client": file,
         "form": form,
-        "can_write": can_write,
+        "can_write": may_write(request.user, file),
         "joint": presenters.joint_card(file, request.user),
     }
     return render(request, "sessions/agreement.html", context, status=422 if form.errors else 200)

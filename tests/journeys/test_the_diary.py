@@ -14,6 +14,7 @@ from tests.cast import PASSWORD, begin_care, build_cast, make_client
 from tests.journeys.looking import Person
 from tests.support import without_triggers
 
+PATIENCE = 20_000  # ms: a page of a busy machine
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
@@ -75,8 +76,8 @@ def book_weekly(therapist, cast, monday):
     page.get_by_role("combobox", name=re.compile("^Room")).select_option(label="Blue room")
     therapist.look("book")
     page.get_by_role("button", name="Book", exact=True).click()
-    expect(page.get_by_text("Booked: 4 appointments.")).to_be_visible()
-    expect(page.get_by_text("Training day")).to_be_visible()
+    expect(page.get_by_text("Booked: 4 appointments.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Training day")).to_be_visible(timeout=PATIENCE)
     therapist.look("week")
     assert Series.objects.get().appointments.count() == 4
 
@@ -97,7 +98,7 @@ def move_by_keys(therapist, monday):
     assert not Move.objects.exists()
     for key in ("m", "ArrowRight", "ArrowDown", "ArrowDown", "Enter"):
         page.keyboard.press(key)
-    expect(page.get_by_role("heading", name=re.compile("Moved from Mon"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("Moved from Mon"))).to_be_visible(timeout=PATIENCE)
     therapist.look("moved")
     moved = Move.objects.get()
     assert (moved.to_at - moved.from_at) == dt.timedelta(days=1, minutes=30)
@@ -107,7 +108,7 @@ def move_by_keys(therapist, monday):
 def take_it_back(therapist):
     page = therapist.page
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("It is back where it was.")).to_be_visible()
+    expect(page.get_by_text("It is back where it was.")).to_be_visible(timeout=PATIENCE)
     assert Move.objects.get().undone
     expect(block(page)).to_contain_text("10:00")
 
@@ -122,7 +123,7 @@ def move_with_the_mouse(therapist, monday):
     page.mouse.move(wednesday["x"] + 40, box["y"] + 40, steps=4)
     page.mouse.move(wednesday["x"] + 40, box["y"] + 70, steps=4)
     page.mouse.up()
-    expect(page.get_by_role("heading", name=re.compile("to Wed .*11:00"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("to Wed .*11:00"))).to_be_visible(timeout=PATIENCE)
     first = Appointment.objects.order_by("starts_at").first()
     assert first.starts_at.date() == monday + dt.timedelta(days=2)
     assert first.is_moved
@@ -133,7 +134,7 @@ def confirm(client):
     page.goto("/my/appointments/")
     client.look("appointments")
     page.get_by_role("button", name=re.compile("I'm coming")).first.click()
-    expect(page.get_by_text("You said that you are coming.")).to_be_visible()
+    expect(page.get_by_text("You said that you are coming.")).to_be_visible(timeout=PATIENCE)
     assert Reply.objects.get().kind == "confirmed"
 
 
@@ -154,7 +155,7 @@ def ask_for_another_time(client):
     client.look("ask")
     page.get_by_label("Which times would suit you?").fill("A little later would help.")
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("You asked for another time.")).to_be_visible()
+    expect(page.get_by_text("You asked for another time.")).to_be_visible(timeout=PATIENCE)
     client.look("asked")
 
 
@@ -165,11 +166,11 @@ def see_what_was_said(therapist):
     page.get_by_role("link", name="Rowan Ashby").first.wait_for()
     first = Appointment.objects.order_by("starts_at").first()
     page.goto(f"/sessions/{first.pk}/")
-    expect(page.get_by_text("The visit of my sister.")).to_be_visible()
-    expect(page.get_by_text("Rowan Ashby: Confirmed")).to_be_visible()
+    expect(page.get_by_text("The visit of my sister.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Rowan Ashby: Confirmed")).to_be_visible(timeout=PATIENCE)
     therapist.look("appointment")
     page.goto("/sessions/follow-ups/")
-    expect(page.get_by_text("A little later would help.")).to_be_visible()
+    expect(page.get_by_text("A little later would help.")).to_be_visible(timeout=PATIENCE)
     therapist.look("follow-ups")
 
 
@@ -182,7 +183,7 @@ def move_the_rest(therapist):
     page.get_by_label("This one and all that follow").check()
     therapist.look("move")
     page.get_by_role("button", name="Move it").click()
-    expect(page.get_by_text("Moved: 3 appointments.")).to_be_visible()
+    expect(page.get_by_text("Moved: 3 appointments.")).to_be_visible(timeout=PATIENCE)
     assert Series.objects.count() == 2
 
 
@@ -197,10 +198,10 @@ def cancel_late(therapist, cast):
     therapist.look("cancel")
     page.get_by_role("button", name="Cancel the appointment").click()
     page.goto("/sessions/follow-ups/")
-    expect(page.get_by_text(re.compile("Cancelled late: get in touch"))).to_be_visible()
-    page.get_by_role("link", name=re.compile("Done: .*Cancelled late")).click()
+    expect(page.get_by_text(re.compile("Cancelled late: get in touch")).first).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("link", name=re.compile("Done.*Cancelled late")).click()
     page.get_by_label("What was done").fill("Wrote a line; see you on Wednesday.")
     page.get_by_role("button", name="Note it as done").click()
-    expect(page.get_by_text("Noted.")).to_be_visible()
+    expect(page.get_by_text("Noted.")).to_be_visible(timeout=PATIENCE)
     done = FollowUp.objects.get(kind="late_cancel")
     assert done.done_by == cast.ines

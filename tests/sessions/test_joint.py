@@ -225,14 +225,15 @@ def test_the_agreement_page_takes_it_down_and_the_booking_page_points_to_it(cast
     assert refused.status_code == 422
     assert url in refused.content.decode()
     terms = {"secrets": "none", "release": "all", "words": "", "version": "0"}
-    page = client.post(url, terms | {"who_is_client": "one"})
+    save = reverse("sessions:agreement_save", args=[file.pk])
+    page = client.post(save, terms | {"who_is_client": "one"})
     assert page.status_code == 422
     assert "Say which of them" in page.content.decode()
     both = [str(cast.rowan.pk), str(cast.noor.pk)]
-    assert client.post(url, terms | {"who_is_client": "together", "agreed_by": both}).status_code == 302
+    assert client.post(save, terms | {"who_is_client": "together", "agreed_by": both}).status_code == 302
     assert "Agreed on" in client.get(reverse("sessions:case", args=[file.pk])).content.decode()
     assert client.post(reverse("sessions:schedule"), meeting).status_code == 302
-    assert client.post(url, terms | {"who_is_client": "together"}).status_code == 409
+    assert client.post(save, terms | {"who_is_client": "together"}).status_code == 409
 
 
 def test_a_personal_file_has_no_agreement_page(cast, client):
@@ -245,4 +246,4 @@ def test_a_supervisor_reads_the_agreement_and_does_not_write_it(cast, client):
     client.force_login(cast.martin)
     url = reverse("sessions:agreement", args=[file.pk])
     assert "No secrets" in client.get(url).content.decode()
-    assert client.post(url, {}).status_code == 403
+    assert client.post(reverse("sessions:agreement_save", args=[file.pk]), {}).status_code == 403
