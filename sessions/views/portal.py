@@ -20,6 +20,7 @@ from sessions.diary_forms import AgendaForm, AskForm
 from sessions.models import Attendance, Reply
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
+SHOWN = 6  # a weekly hour is booked for half a year: nobody answers to all of it at once
 
 
 def _own(request: SignedInRequest) -> Client | None:
@@ -38,8 +39,9 @@ def _own_or_404(request: SignedInRequest) -> Client:
 def appointments(request: SignedInRequest) -> HttpResponse:
     """What is booked, in the client's own time zone."""
     client = _own(request)
-    rows = presenters.coming_for_client(client) if client else []
-    return render(request, "sessions/portal_appointments.html", {"rows": rows})
+    rows = presenters.coming_for_client(client, limit=SHOWN + 1) if client else []
+    context = {"rows": rows[:SHOWN], "more": len(rows) > SHOWN}
+    return render(request, "sessions/portal_appointments.html", context)
 
 
 @require_POST

@@ -492,6 +492,13 @@ def test_a_client_confirms_asks_and_reads_what_was_said(cast, phone, frozen_time
     assert "I&#x27;m coming" in page or "I'm coming" in page
 
 
+def test_a_long_series_shows_the_next_ones_and_says_that_there_are_more(cast, phone, frozen_time):
+    weekly(cast, starts_at=at(MONDAY, 10), times=12)
+    page = phone.get(reverse("sessions:portal_appointments")).content.decode()
+    assert page.count("<h2 id=") == 6
+    assert "More times are booked after these." in page
+
+
 def test_what_is_over_or_off_is_not_answered(cast, phone, frozen_time):
     row = book(cast, starts_at=at(MONDAY, 10))
     attendance = row.attendances.get()
