@@ -72,15 +72,18 @@ def disarm(appointment: Appointment, reason: str) -> None:
     outbox.stop(about=appointment, reason=reason)
 
 
-def tell_change(appointment: Appointment, *, was_at: dt.datetime) -> None:
-    """Let the people know that something changed, unless it is over already. They read what, after signing in."""
+def tell_change(appointment: Appointment, what: str, *, was_at: dt.datetime) -> None:
+    """Let the people know that something changed, unless it is over already. They read what, after signing in.
+
+    ``what`` tells two changes of one appointment apart ("moved", "cancelled"); it is in no message.
+    """
     useful_until = max(was_at, appointment.starts_at)
     if useful_until <= timezone.now():
         return
     for person in expected_people(appointment):
         outbox.queue(
             CHANGED,
-            key=f"{CHANGED}:{appointment.pk}:{person.pk}:{appointment.version}:email",
+            key=f"{CHANGED}:{appointment.pk}:{person.pk}:{what}-{appointment.version}:email",
             about=appointment,
             client=person,
             useful_until=useful_until,

@@ -343,7 +343,7 @@ def cancel_appointment(*, by: User, appointment: Appointment, reason: str) -> Ap
     Appointment._base_manager.select_for_update(no_key=True).get(pk=appointment.pk)
     messages.disarm(appointment, "cancelled")
     if reason in (Attendance.Status.CLINIC_CANCELLED, Attendance.Status.RESCHEDULED):
-        messages.tell_change(appointment, was_at=appointment.starts_at)
+        messages.tell_change(appointment, "cancelled", was_at=appointment.starts_at)
     for row in appointment.attendances.filter(status=Attendance.Status.SCHEDULED).select_related("client"):
         row.status = reason
         save_versioned(row, expected=row.version, fields=["status"])

@@ -88,7 +88,7 @@ def move_appointment(
     for planned, at, series, slot in plan:
         _place(by, planned, at, length, room, series, slot, one_of_many=len(moving) > 1)
     record("appointment.moved", by=by, obj=row, detail={"scope": str(scope), "count": len(moving)})
-    messages.tell_change(moving[0], was_at=was_at)
+    messages.tell_change(moving[0], "moved", was_at=was_at)
     return moving
 
 

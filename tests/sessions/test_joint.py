@@ -1,10 +1,11 @@
 """A couple's file beside the two personal ones: what is agreed first, and that nothing crosses over."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+import people.actions
 from audit.models import Event
 from common.saving import StaleWrite
 from people.models import CareRelationship, Client
@@ -54,6 +55,12 @@ def test_the_database_keeps_a_joint_file_without_account_and_apart(cast):
         JointMember(file=file, person=cast.rowan, called="R").save(force_insert=True)
     with pytest.raises(IntegrityError, match="the_one_client_is_named"), transaction.atomic():
         JointAgreement.objects.update(who_is_client="one")
+
+
+def test_a_joint_file_is_not_invited(cast):
+    file = joint_file(cast)
+    with pytest.raises(ValidationError, match="has no account"):
+        people.actions.invite(by=cast.admin, email="both@demo.test", roles=["client"], client=file)
 
 
 # ------------------------------------------------------------- before the first session

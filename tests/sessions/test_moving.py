@@ -190,6 +190,16 @@ def test_a_cancellation_by_the_clinic_is_told_the_clients_own_is_not(cast, froze
     assert "Ines" not in mail.body
 
 
+def test_a_time_that_is_moved_and_then_called_off_is_told_once_as_it_stands(cast, frozen_time):
+    row = book(cast, starts_at=at(DAY, 10))
+    move(cast.ines, row, at(DAY, 14))
+    row.refresh_from_db()
+    actions.cancel_appointment(by=cast.ines, appointment=row, reason="clinic_cancelled")
+    (told,) = changes()
+    assert "cancelled" in told.key
+    assert Message.objects.filter(kind=messages.CHANGED, state="stopped").count() == 1
+
+
 def test_moving_a_room_alone_leaves_no_move_behind(cast, frozen_time):
     row = book(cast, starts_at=at(DAY, 10), room=room())
     move(cast.ines, row, at(DAY, 10), room=room("Green room"))
