@@ -161,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
     "plan-reminders": {"task": "homework.queue_reminders", "schedule": PLAN_REMINDERS_SECONDS},
     "escalate-alerts": {"task": "assessments.escalate_alerts", "schedule": 60},
     "open-measures": {"task": "assessments.open_measures", "schedule": 900},
+    "extend-series": {"task": "sessions.extend_series", "schedule": 6 * 3600},
     "anchor-audit": {"task": "intimacy_clinic.anchor_audit", "schedule": 3600},
     "plan-reviews": {"task": "plans.queue_review_reminders", "schedule": 3600},
 }

@@ -50,6 +50,7 @@ def register_client(
     time_zone: str | None = None,
     language: str = "en",
     jurisdiction: str | None = None,
+    kind: str = Client.Kind.PERSON,
 ) -> Client:
     """A new client with the next case number, the name index and the channels that were given.
 
@@ -58,6 +59,7 @@ def register_client(
     clinic = _locked_clinic()
     highest = Client._base_manager.aggregate(highest=Max("number"))["highest"]
     client = Client(
+        kind=kind,
         number=highest + 1 if highest else FIRST_NUMBER,
         name=name.strip(),
         legal_name=legal_name.strip() or name.strip(),

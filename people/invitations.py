@@ -106,6 +106,8 @@ def _check(address: str, roles: list[str], client: Client | None) -> None:
             raise ValidationError(_("A client is invited as a client."), code="roles")
         if client.user_id:
             raise ValidationError(_("This client already has an account."), code="has_account")
+        if client.is_joint:
+            raise ValidationError(_("A joint file has no account. Invite each person of it."), code="joint")
     elif not wanted or not wanted <= STAFF_ROLES:
         raise ValidationError(_("Choose at least one role of the clinic's staff."), code="roles")
     if User.objects.filter(email__iexact=address).exists():

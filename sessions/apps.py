@@ -11,6 +11,11 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         from assessments.measures.reading import MARKS
         from common import slots
+        from notices.kinds import register
+        from sessions import messages
+
+        for kind in messages.KINDS:
+            register(kind)
         from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
         from people.permissions import Permission
         from plans.evidence import EVIDENCE
@@ -28,7 +33,17 @@ class SessionsConfig(AppConfig):
                 "clock",
                 Permission.WRITE_RECORDS,
                 in_tabbar=False,
-                under=("sessions:schedule", "sessions:log", "sessions:appointment", "sessions:cancel"),
+                under=(
+                    "sessions:schedule",
+                    "sessions:log",
+                    "sessions:appointment",
+                    "sessions:cancel",
+                    "sessions:move",
+                    "sessions:follow_ups",
+                    "sessions:follow_up_done",
+                    "sessions:time_off",
+                    "sessions:calendar_address",
+                ),
             ),
             order=15,
         )
@@ -44,8 +59,27 @@ class SessionsConfig(AppConfig):
             order=30,
         )
         add_nav(
+            STAFF_NAV,
+            NavItem(
+                "sessions:rooms",
+                _("Rooms"),
+                "home",
+                Permission.MANAGE_CLINIC,
+                group=_("Clinic"),
+                in_tabbar=False,
+                under=("sessions:room",),
+            ),
+            order=92,
+        )
+        add_nav(
             PORTAL_NAV,
-            NavItem("sessions:portal_appointments", _("Appointments"), "today", Permission.OWN_PORTAL),
+            NavItem(
+                "sessions:portal_appointments",
+                _("Appointments"),
+                "today",
+                Permission.OWN_PORTAL,
+                under=("sessions:portal_ask", "sessions:portal_agenda", "sessions:calendar_address"),
+            ),
             order=30,
         )
         add_case_tab(CaseTab("sessions", _("Sessions"), "sessions:case", Permission.SEE_RECORDS, order=40))
@@ -56,3 +90,4 @@ class SessionsConfig(AppConfig):
         slots.fill("case.facts", "sessions", cards.case_facts, order=10)
         slots.fill("case.overview", "sessions", cards.case_card, order=30)
         slots.fill("portal.home", "appointments", cards.portal_card, order=20)
+        slots.fill("today.side", "sessions", cards.today_card, order=10)

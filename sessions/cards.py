@@ -18,7 +18,7 @@ from common.templatetags.ui import when
 from people.permissions import Permission
 from people.presenters import CaseFacts, Fact
 from sessions.models import Appointment, Attendance
-from sessions.presenters import coming_for_client, marked_rows, with_notes
+from sessions.presenters import coming_for_client, marked_rows, open_follow_ups, with_notes
 
 OVER = (*Attendance.PRESENT, Attendance.Status.DID_NOT_ATTEND, Attendance.Status.LATE_CANCELLED)
 SHOWN = 4
@@ -72,6 +72,12 @@ def _past(reader: Any, client_id: UUID) -> QuerySet:
     rows = Attendance.objects.visible_to(reader).filter(client_id=client_id)
     over = rows.exclude(status=Attendance.Status.SCHEDULED).order_by("-appointment__starts_at")
     return with_notes(over).select_related("appointment__clinician", "appointment__group")[:SHOWN]
+
+
+def today_card(*, request: Any, **_context: Any) -> SafeString | None:
+    """What the clinician has to do about appointments, beside the day; nothing when there is nothing."""
+    rows = open_follow_ups(request.user, limit=SHOWN)
+    return render_to_string("sessions/_follow_ups.html", {"follow_ups": rows}, request=request) if rows else None
 
 
 def portal_card(*, client: Any, request: Any) -> SafeString:

@@ -15,11 +15,15 @@ from common.widgets import Chips, DateInput, DateTimeInput, OneChip, Segmented, 
 from plans.forms import plain_number
 from plans.presenters import ActiveObjective
 from plans.strands import strand_choices
-from sessions.actions import CANCELLED
+from sessions.diary_forms import open_rooms
 from sessions.formats import sections_of
-from sessions.models import Addendum, Appointment, Attendance, Group, ProgressNote
+from sessions.models import Addendum, Appointment, Attendance, Group, ProgressNote, Room
 
-ONE_TO_ONE = [choice for choice in Appointment.Kind.choices if choice[0] != Appointment.Kind.GROUP]
+SESSION = [
+    (Appointment.Kind.INDIVIDUAL.value, _("Session")),
+    (Appointment.Kind.CONSULTATION.value, _("Trial consultation")),
+]
+REPEATS = [("0", _("Once")), ("1", _("Every week")), ("2", _("Every 2 weeks")), ("4", _("Every 4 weeks"))]
 PRESENT = [(status.value, status.label) for status in Attendance.PRESENT]
 ROSTER = [choice for choice in Attendance.Status.choices if choice[0] != Attendance.Status.CLINIC_CANCELLED]
 PROGRESS = [("-1", _("Slipped")), ("0", _("Same")), ("1", _("Moved"))]
@@ -44,24 +48,55 @@ class MeetingForm(forms.Form):
     starts_at = forms.DateTimeField(label=_("Starts"), widget=DateTimeInput)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=480, initial=50)
     place = forms.ChoiceField(label=_("Place"), choices=Appointment.Place, widget=Segmented, initial="room")
-    room = forms.CharField(label=_("Room"), max_length=40, required=False)
+    room = forms.ChoiceField(label=_("Room"), required=False)
     when = Div(Div("starts_at"), Div("minutes"), css_class="minirow")
     where = Div(Div("place"), Div("room"), css_class="minirow mt-4")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["room"].choices = open_rooms()  # type: ignore[attr-defined]
 
-class ScheduleForm(MeetingForm):
-    """A coming appointment with one client."""
+    def clean_room(self) -> Room | None:
+        pk = self.cleaned_data["room"]
+        return Room.objects.open().filter(pk=pk).first() if pk else None
+
+
+class ClientMeetingForm(MeetingForm):
+    """A meeting with one client, or with a couple or a family that has a joint file."""
 
     client = forms.ChoiceField(label=_("Client"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=ONE_TO_ONE, widget=OneChip, initial="individual")
+    kind = forms.ChoiceField(label=_("Kind"), choices=SESSION, widget=OneChip, initial="individual")
 
     def __init__(self, *args: Any, clients: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["client"].choices = [("", _("Choose a client")), *clients]  # type: ignore[attr-defined]
-        self.helper = _helper("client", Div(self.when, css_class="mt-4"), Div("kind", css_class="mt-4"), self.where)
 
 
-class LogForm(ScheduleForm):
+class ScheduleForm(ClientMeetingForm):
+    """A coming appointment, once or the same hour again and again."""
+
+    link = forms.URLField(
+        label=_("Video link"), required=False, max_length=500, assume_scheme="https",
+        help_text=_("Only for a video appointment. Empty: your own video room."),
+    )  # fmt: skip
+    repeats = forms.ChoiceField(label=_("Repeats"), choices=REPEATS, widget=Segmented, initial="0", required=False)
+    times = forms.IntegerField(
+        label=_("How many times"), min_value=2, max_value=200, required=False, help_text=_("Empty: until it is ended.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper(
+            "client",
+            Div(self.when, css_class="mt-4"),
+            Div(Div("repeats"), Div("times"), css_class="minirow mt-4"),
+            Div("kind", css_class="mt-4"),
+            self.where,
+            Div("link", css_class="mt-4"),
+        )
+
+
+class LogForm(ClientMeetingForm):
     """A session that took place."""
 
     attendance = forms.ChoiceField(label=_("Attendance"), choices=ROSTER, widget=OneChip)
@@ -92,15 +127,6 @@ class GroupSessionForm(MeetingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = _helper(self.when, self.where)
-
-
-class CancelForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Who cancels?"),
-        choices=[(status.value, status.label) for status in CANCELLED],
-        widget=OneChip,
-    )
-    helper = _helper()
 
 
 class GroupForm(forms.ModelForm):

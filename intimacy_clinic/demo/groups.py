@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from intimacy_clinic.demo.cases import Case
+from intimacy_clinic.demo.diary import start_series
 from intimacy_clinic.demo.meetings import edition_on, finish_note
 from intimacy_clinic.demo.people import Staff
 from intimacy_clinic.demo.world import World, weighted
@@ -103,6 +104,12 @@ def _members(world: World, staff: Staff, group: Group, lead: User, members: list
 def _evenings(world: World, staff: Staff, group: Group, lead: User, members: list[Case], number: int) -> None:
     """Weekly from the start. The first group meets on the weekday of the seeding."""
     first = group.starts_on + dt.timedelta(days=number)
+    coming = next(
+        day
+        for day in (first + dt.timedelta(days=7 * week) for week in range(17))
+        if world.at(day, HOUR) + dt.timedelta(minutes=MINUTES) > world.now
+    )
+    series = start_series(world, world.at(coming, HOUR), clinician=lead, group=group)
     for week in range(16):
         day = first + dt.timedelta(days=7 * week)
         start = world.at(day, HOUR)
@@ -115,7 +122,9 @@ def _evenings(world: World, staff: Staff, group: Group, lead: User, members: lis
             group=group,
             starts_at=start,
             ends_at=start + dt.timedelta(minutes=MINUTES),
-            room="Large room",
+            room=staff.rooms["large"],
+            series=None if over else series,
+            slot_on=None if over else start,
             state=Appointment.State.HELD if over else Appointment.State.SCHEDULED,
         )
         for case in members:

@@ -6,13 +6,14 @@ import datetime as dt
 from typing import Any
 
 from intimacy_clinic.demo.cases import Case
+from intimacy_clinic.demo.diary import follow_up_absences, start_series, surround
 from intimacy_clinic.demo.people import Staff
 from intimacy_clinic.demo.words import addendum_text, note_sections, watch_words
 from intimacy_clinic.demo.world import World, weighted
 from people.models import User
 from plans.hashing import content_hash
 from plans.models import Objective
-from sessions.models import Addendum, Appointment, Attendance, NoteObjective, NoteRevision, ProgressNote
+from sessions.models import Addendum, Appointment, Attendance, NoteObjective, NoteRevision, ProgressNote, Series
 
 WEEKS_AHEAD = 4
 MINUTES = 50
@@ -26,27 +27,46 @@ BRIEF_SESSIONS = 4
 def build_meetings(world: World, staff: Staff, case: Case) -> None:
     """Past sessions with signed notes, those to come, and open notes for the lead therapist's nearest past ones."""
     past, coming = _days(world, case)
+    missed: list[Attendance] = []
     for number, when in enumerate(past, start=1):
         status = Attendance.Status.ATTENDED if number <= 2 else weighted(case.dice, ATTENDANCE)
         unwritten = _unwritten(world, staff, case, when)
         if unwritten is not None:
             status = Attendance.Status.ATTENDED
-        appointment = _appointment(world, case, when, number, status)
+        appointment, attendance = _appointment(world, staff, case, when, number, status)
+        if status == Attendance.Status.DID_NOT_ATTEND:
+            missed.append(attendance)
         if status not in Attendance.PRESENT:
             continue
         case.held.append(appointment)
         share = number / max(1, len(past))
         if unwritten != "nothing":
             _note(world, staff, case, appointment, share, draft=unwritten == "draft")
-    for when in coming:
-        _appointment(world, case, when, len(past) + 1, Attendance.Status.SCHEDULED, state=Appointment.State.SCHEDULED)
+    series = (
+        start_series(world, coming[0], clinician=case.therapist, client=case.client, every=_every(case))
+        if coming
+        else None
+    )
+    booked = [
+        _appointment(
+            world, staff, case, when, len(past) + 1, Attendance.Status.SCHEDULED, state=Appointment.State.SCHEDULED,
+            series=series,
+        )
+        for when in coming
+    ]  # fmt: skip
+    follow_up_absences(world, case, missed)
+    surround(world, staff, case, booked)
+
+
+def _every(case: Case) -> int:
+    return 2 if case.index % 9 == 5 else 1
 
 
 def _days(world: World, case: Case) -> tuple[list[dt.datetime], list[dt.datetime]]:
     weekday, hour, minute = case.slot
     first = case.began + dt.timedelta(days=(weekday - case.began.weekday()) % 7)
     last = case.ended or (world.today + dt.timedelta(days=0 if case.status == "paused" else 7 * WEEKS_AHEAD))
-    every = 14 if case.index % 9 == 5 else 7
+    every = 7 * _every(case)
     if case.status == "paused":
         last = world.day(-35)
     days = [first + dt.timedelta(days=step) for step in range(0, max(1, (last - first).days + 1), every)]
@@ -82,8 +102,9 @@ def _today_is_over(world: World, case: Case) -> bool:
 
 
 def _appointment(
-    world: World, case: Case, when: dt.datetime, number: int, status: str, *, state: str | None = None
-) -> Appointment:
+    world: World, staff: Staff, case: Case, when: dt.datetime, number: int, status: str, *, state: str | None = None,
+    series: Series | None = None,
+) -> tuple[Appointment, Attendance]:  # fmt: skip
     booked = min(when - dt.timedelta(days=21), world.now)
     cancelled = status in (Attendance.Status.CANCELLED, Attendance.Status.CLINIC_CANCELLED)
     happened = Appointment.State.CANCELLED if cancelled else Appointment.State.HELD
@@ -91,10 +112,11 @@ def _appointment(
     appointment = world.add(
         Appointment, when=booked, kind="consultation" if number == 1 else "individual", clinician=case.therapist,
         starts_at=when, ends_at=when + dt.timedelta(minutes=MINUTES), place=place,
-        room=f"Room {case.index % 5 + 1}" if place == "room" else "", state=state or happened,
+        room=staff.rooms[case.therapist.pk] if place == "room" else None, state=state or happened,
+        series=series, slot_on=when if series else None,
     )  # fmt: skip
-    world.add(Attendance, when=booked, appointment=appointment, client=case.client, status=status)
-    return appointment
+    attendance = world.add(Attendance, when=booked, appointment=appointment, client=case.client, status=status)
+    return appointment, attendance
 
 
 def _note(world: World, staff: Staff, case: Case, appointment: Appointment, share: float, *, draft: bool) -> None:

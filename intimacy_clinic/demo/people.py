@@ -33,6 +33,7 @@ class Staff:
     therapists: list[User] = field(default_factory=list)
     credential: dict[Any, str] = field(default_factory=dict)
     manner: dict[Any, str] = field(default_factory=dict)
+    rooms: dict[Any, Any] = field(default_factory=dict)  # by therapist's id; "large" is the one for groups
 
     @property
     def lead(self) -> User:
@@ -127,6 +128,7 @@ STYLE_SCALES = ("directiveness", "intensity", "past", "support")
 def build_clinic() -> Clinic:
     clinic = Clinic.get()
     clinic.name, clinic.phone, clinic.address = "Harbour Street Clinic", "020 7946 0137", "4 Harbour Street, London"
+    clinic.buffer_minutes = 10
     clinic.save()
     return clinic
 
@@ -203,6 +205,7 @@ def _profile(world: World, user: User, portrait: Portrait, index: int) -> None:
         style=dict(zip(STYLE_SCALES, portrait.style, strict=True)), weekly_places=portrait.weekly,
         accepts_new=portrait.accepts_new, sees_high_risk=not portrait.needs_supervision, step_free=portrait.step_free,
         needs_supervision=portrait.needs_supervision,
+        video_link=f"https://video.demo.test/rooms/{index + 1}" if "video" in portrait.places else "",
     )  # fmt: skip
     _licences(world, profile, portrait, index)
     dice = world.dice("hours", index)

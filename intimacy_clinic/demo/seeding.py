@@ -34,6 +34,7 @@ from homework.actions import load_library
 from homework.models import Assignment, Entry, Exercise, NoteEntry, Review
 from intimacy_clinic.demo.arrivals import build_arrivals, build_messages
 from intimacy_clinic.demo.cases import Case, build_cases
+from intimacy_clinic.demo.diary import build_couple, build_holds, build_rooms, build_time_off
 from intimacy_clinic.demo.groups import build_groups
 from intimacy_clinic.demo.histories import build_alerts, build_histories
 from intimacy_clinic.demo.lives import build_texts
@@ -78,21 +79,30 @@ from plans.models import (
 )
 from sessions.models import (
     Addendum,
+    Agenda,
     Appointment,
     Attendance,
+    FollowUp,
     Group,
     GroupMembership,
+    JointAgreement,
+    JointMember,
+    Move,
     NoteObjective,
     NoteRevision,
     ProgressNote,
+    Reply,
+    Room,
+    Series,
+    TimeOff,
 )
 
 # Parts of something closed come before it: what a signed note cites or an activated plan holds can be added while that is not yet
 # there, and never afterwards. Foreign keys are checked at the end of the transaction.
 ORDER = (
     # people and notices
-    User, CrisisContact, PlaceText, ConsentText, ClinicianProfile, Licence, Availability, Supervision, Client, ClientNameToken,
-    ContactChannel, CareRelationship, Consent, ReminderChoice, Message,
+    User, CrisisContact, PlaceText, ConsentText, ClinicianProfile, Licence, Availability, Supervision, Room, TimeOff, Client,
+    ClientNameToken, ContactChannel, JointMember, JointAgreement, CareRelationship, Consent, ReminderChoice, Message,
     # assessments
     Intake, IntakeAnswer, IntakeAddendum, TalkedAbout, Relationship, RelationshipWords, FamilyMember, LifeEvent, PatternDecision,
     SymptomRating, Screen, SafetyPlan, SafetyPlanSignature, SafetyAlert, MeasureSchedule, MeasureRequest, MeasureResponse,
@@ -101,7 +111,8 @@ ORDER = (
     FormulationEvidence, Formulation, FormulationReply, Intervention, Objective, Goal, Problem, Plan, Signature, PlanReview,
     ObjectiveRating, OwnGoal, OwnGoalRating, Enquiry, WaitingEntry, MatchDecision,
     # sessions
-    Group, GroupMembership, Appointment, Attendance, NoteObjective, NoteRevision, ProgressNote, Addendum,
+    Group, GroupMembership, Series, Appointment, Attendance, Move, Reply, FollowUp, Agenda, NoteObjective,
+    NoteRevision, ProgressNote, Addendum,
     # homework
     Assignment, Entry, Review, NoteEntry,
 )  # fmt: skip
@@ -135,12 +146,15 @@ def seed(*, clients: int, clinicians: int, number: int, now: dt.datetime) -> int
     names = NamePool()
     build_crisis_contacts(world)
     staff = build_staff(world, clinicians, names)
+    build_rooms(world, staff)
+    build_time_off(world, staff)
     world.rows.flush()
     cases = build_cases(world, staff, clients, names)
     load_library()
     load_shelf()
     _records(world, staff, cases, build_texts(world, staff))
     groups = build_groups(world, staff, [case for case in cases if not case.brief])
+    build_couple(world, staff, cases)
     build_alerts(world, staff, cases)
     build_arrivals(world, staff, cases, names)
     build_messages(world, cases)
@@ -148,8 +162,9 @@ def seed(*, clients: int, clinicians: int, number: int, now: dt.datetime) -> int
     for group, facilitators in groups:
         group.facilitators.set(facilitators)
     _mark_risk(cases)
+    held = build_holds(groups)
     audit.record("demo.seeded", by=None, detail={"clients": clients, "clinicians": clinicians, "seed": number})
-    return world.rows.count
+    return world.rows.count + held
 
 
 def _records(world: World, staff: Staff, cases: list[Case], texts: list[ConsentText]) -> None:

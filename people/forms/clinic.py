@@ -24,6 +24,7 @@ class ClinicForm(forms.ModelForm):
         fields = (
             "name", "sender_name", "phone", "address", "time_zone", "language", "jurisdiction", "plan_review_days",
             "note_due_hours", "alert_minutes", "practice_review_days", "intake_fresh_days",
+            "cancel_notice_hours", "buffer_minutes",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -37,6 +38,11 @@ class ClinicForm(forms.ModelForm):
         self.fields["plan_review_days"] = forms.IntegerField(
             label=self.fields["plan_review_days"].label, min_value=7, max_value=730
         )
+        for name, most in (("cancel_notice_hours", 336), ("buffer_minutes", 120)):
+            held = self.fields[name]
+            self.fields[name] = forms.IntegerField(
+                label=held.label, help_text=held.help_text, min_value=0, max_value=most
+            )
         self.helper = plain_helper(
             Fieldset(_("The clinic"), "name", "phone", "address", "time_zone", "language", "jurisdiction"),
             Fieldset(_("Messages"), "sender_name"),
@@ -44,6 +50,7 @@ class ClinicForm(forms.ModelForm):
                 _("Intervals"), "plan_review_days", "note_due_hours", "alert_minutes", "practice_review_days",
                 "intake_fresh_days",
             ),
+            Fieldset(_("Appointments"), "cancel_notice_hours", "buffer_minutes"),
             "version",
         )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from crispy_forms.layout import Fieldset
@@ -86,7 +87,9 @@ class ProfileForm(forms.ModelForm):
         fields = (
             "title", "credentials", "practising_since", "bio", "gender", "languages", "specialties", "formats",
             "places", "weekly_places", "accepts_new", "sees_high_risk", "step_free", "youngest", "needs_supervision",
+            "video_link",
         )  # fmt: skip
+        field_classes = {"video_link": partial(forms.URLField, assume_scheme="https")}
         widgets = {
             "bio": Writing(rows=5),
             "gender": Segmented,
@@ -123,7 +126,7 @@ class ProfileForm(forms.ModelForm):
             Fieldset(_("Approaches in my work"), *(f"approach_{code}" for code, _word in APPROACHES)),
             Fieldset(_("Specialties"), "specialties"),
             Fieldset(_("Style"), *(f"style_{scale}" for scale in STYLE_SCALES)),
-            Fieldset(_("Ways of meeting"), "formats", "places", "step_free"),
+            Fieldset(_("Ways of meeting"), "formats", "places", "step_free", "video_link"),
             Fieldset(
                 _("Room for new clients"),
                 "weekly_places",

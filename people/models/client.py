@@ -41,7 +41,16 @@ class ClientQuerySet(ClientScopedQuerySet):
 
 
 class Client(VersionedModel):
-    """A person who comes to the clinic for help. Identifying text is encrypted; look-ups go through blind indexes."""
+    """A person who comes to the clinic for help. Identifying text is encrypted; look-ups go through blind indexes.
+
+    Of another ``kind`` it is a joint file: what a couple or a family does together, beside the personal files. It has a care
+    team of its own and no account, so the one door keeps it apart from the personal files like any other client.
+    """
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Person")
+        COUPLE = "couple", _("Couple")
+        FAMILY = "family", _("Family")
 
     class Status(models.TextChoices):
         REGISTERED = "registered", _("Registered")
@@ -50,6 +59,7 @@ class Client(VersionedModel):
         PAUSED = "paused", _("Paused")
         ENDED = "ended", _("Ended")
 
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.PERSON)
     number = models.PositiveIntegerField(unique=True)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="client")
     legal_name = EncryptedTextField(_("legal name"))
@@ -68,7 +78,7 @@ class Client(VersionedModel):
     objects = ClientQuerySet.as_manager()
     privacy = Privacy(
         identifying="legal_name name pronouns born_on contact_note",
-        operational="number user status status_since time_zone language jurisdiction discreet high_risk_since",
+        operational="kind number user status status_since time_zone language jurisdiction discreet high_risk_since",
     )
 
     class Meta:
@@ -77,6 +87,9 @@ class Client(VersionedModel):
             models.Index(fields=["status", "-updated_at"], name="client_by_status"),
             models.Index(fields=["-updated_at"], name="client_by_change"),
         ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind="person") | Q(user__isnull=True), name="joint_file_has_no_account"),
+        ]
 
     def __str__(self) -> str:
         return self.case_number
@@ -84,6 +97,10 @@ class Client(VersionedModel):
     @property
     def case_number(self) -> str:
         return f"M-{self.number}"
+
+    @property
+    def is_joint(self) -> bool:
+        return self.kind != self.Kind.PERSON
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -38,12 +38,20 @@ class Clinic(VersionedModel):
     alert_minutes = models.PositiveSmallIntegerField(_("safety alerts acknowledged within (minutes)"), default=30)
     practice_review_days = models.PositiveSmallIntegerField(_("practice read within (days)"), default=7)
     intake_fresh_days = models.PositiveSmallIntegerField(_("ask safety questions again after (days)"), default=14)
+    cancel_notice_hours = models.PositiveSmallIntegerField(
+        _("cancelling is late from (hours before)"),
+        default=24,
+        help_text=_("Somebody who cancels later than this is noted as “cancelled late”."),
+    )
+    buffer_minutes = models.PositiveSmallIntegerField(
+        _("pause after each session (minutes)"), default=0, help_text=_("Kept free for the clinician when booking.")
+    )
     singleton = models.BooleanField(default=True, editable=False, unique=True)
 
     privacy = Privacy(
         operational=(
             "name time_zone language jurisdiction phone address sender_name plan_review_days note_due_hours alert_minutes "
-            "practice_review_days intake_fresh_days singleton"
+            "practice_review_days intake_fresh_days cancel_notice_hours buffer_minutes singleton"
         )
     )
 
@@ -51,6 +59,8 @@ class Clinic(VersionedModel):
         constraints = [
             models.CheckConstraint(condition=Q(singleton=True), name="one_clinic_per_installation"),
             models.CheckConstraint(condition=Q(plan_review_days__range=(7, 730)), name="plan_review_within_two_years"),
+            models.CheckConstraint(condition=Q(cancel_notice_hours__lte=336), name="notice_of_two_weeks_at_most"),
+            models.CheckConstraint(condition=Q(buffer_minutes__lte=120), name="pause_of_two_hours_at_most"),
         ]
 
     def __str__(self) -> str:

@@ -47,12 +47,17 @@ class ClinicianProfile(VersionedModel):
     sees_high_risk = models.BooleanField(_("works with high risk"), default=True)
     step_free = models.BooleanField(_("step-free room"), default=False)
     youngest = models.PositiveSmallIntegerField(_("youngest age"), default=18, validators=[MinValueValidator(4)])
+    video_link = models.URLField(
+        _("my video room"),
+        blank=True,
+        help_text=_("Shown to signed-in clients on the page of a video appointment. It is never in a message."),
+    )
     needs_supervision = models.BooleanField(_("works under supervision"), default=False)
 
     privacy = Privacy(
         operational=(
             "user title credentials bio gender practising_since specialties approaches languages formats places style "
-            "weekly_places accepts_new sees_high_risk step_free youngest needs_supervision"
+            "weekly_places accepts_new sees_high_risk step_free youngest video_link needs_supervision"
         )
     )
 

@@ -1,16 +1,25 @@
 """Writes to the diary, to groups and to notes: keyword-only, one transaction each, audited."""
 
+from sessions.actions.closures import give_back_time_off, hit_by, save_room, take_time_off
 from sessions.actions.diary import (
     CANCELLED,
-    Clash,
+    NotAgreed,
+    WrongKind,
+    book_consultation,
     cancel_appointment,
+    cancelled_by_client,
+    follow_membership,
+    kind_for,
     log_session,
     may_keep,
     record_attendance,
     schedule_appointment,
     schedule_group_session,
 )
+from sessions.actions.follow_ups import TooLate, finish_follow_up, open_agenda, reply, save_agenda
 from sessions.actions.groups import GroupFull, create_group, join_group, leave_group
+from sessions.actions.joint import NotTogether, agreement_of, open_joint_file, record_agreement
+from sessions.actions.moving import UNDO_WITHIN, NothingToUndo, Scope, end_series, move_appointment, undo_move
 from sessions.actions.notes import (
     Missing,
     NobodyCame,
@@ -25,30 +34,60 @@ from sessions.actions.notes import (
     sign_note,
     start_note,
 )
+from sessions.actions.series import Booked, book_series, extend_all
+from sessions.holds import Clash
 
 __all__ = [
     "CANCELLED",
+    "UNDO_WITHIN",
+    "Booked",
     "Clash",
     "GroupFull",
     "Missing",
     "NobodyCame",
+    "NotAgreed",
     "NotReady",
+    "NotTogether",
     "NoteClosed",
+    "NothingToUndo",
+    "Scope",
+    "TooLate",
+    "WrongKind",
     "add_addendum",
+    "agreement_of",
+    "book_consultation",
+    "book_series",
     "cancel_appointment",
+    "cancelled_by_client",
     "create_group",
     "credential_of",
+    "end_series",
+    "extend_all",
+    "finish_follow_up",
+    "follow_membership",
+    "give_back_time_off",
+    "hit_by",
     "join_group",
+    "kind_for",
     "leave_group",
     "log_session",
     "may_keep",
     "missing_for_signing",
+    "move_appointment",
     "note_content",
     "note_hash",
+    "open_agenda",
+    "open_joint_file",
+    "record_agreement",
     "record_attendance",
+    "reply",
+    "save_agenda",
     "save_note_draft",
+    "save_room",
     "schedule_appointment",
     "schedule_group_session",
     "sign_note",
     "start_note",
+    "take_time_off",
+    "undo_move",
 ]

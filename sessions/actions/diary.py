@@ -8,74 +8,95 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.writing import record
 from common.saving import save_versioned
-from people.models import Client, User
+from people.models import CareRelationship, Client, Clinic, User
 from people.permissions import Permission
 from plans.guards import may_write, require_own_care
-from sessions.models import Appointment, Attendance, Group, ProgressNote
+from sessions import messages
+from sessions.actions.follow_ups import follow_attendance, take_agenda
+from sessions.holds import clinicians_of, lock, lock_all_of, occupy, persons_of, refuse_time_off
+from sessions.models import Appointment, Attendance, Group, JointAgreement, ProgressNote, Room
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
 CANCELLED = (
     Attendance.Status.CANCELLED,
     Attendance.Status.LATE_CANCELLED,
     Attendance.Status.CLINIC_CANCELLED,
+    Attendance.Status.RESCHEDULED,
 )
+KINDS_OF = {
+    Client.Kind.PERSON: (Appointment.Kind.INDIVIDUAL, Appointment.Kind.CONSULTATION),
+    Client.Kind.COUPLE: (Appointment.Kind.COUPLE, Appointment.Kind.CONSULTATION),
+    Client.Kind.FAMILY: (Appointment.Kind.FAMILY, Appointment.Kind.CONSULTATION),
+}
 
 
-class Clash(Exception):
-    """Somebody is already booked then. ``field`` is the form field that the ``message`` belongs to."""
+class NotAgreed(Exception):
+    """A joint session waits until everybody agreed on who is the client, on secrets and on releases."""
 
-    def __init__(self, message: str, field: str = "starts_at") -> None:
-        super().__init__(message)
-        self.message, self.field = message, field
+    message = _("Before the first joint session, record who is the client, how secrets are handled and who releases.")
 
 
-def _lock_people(clinician: User, clients: Sequence[Client]) -> None:
-    """Bookings of the same people wait for each other, always in the same order."""
-    list(User._base_manager.select_for_update(no_key=True).filter(pk=clinician.pk).values_list("pk"))
-    ids = sorted(client.pk for client in clients)
-    list(Client._base_manager.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+class WrongKind(Exception):
+    """A couple is not booked into a personal file, nor one person alone into a joint one."""
 
 
-def _refuse_double_booking(clinician: User, clients: Sequence[Client], start: dt.datetime, end: dt.datetime) -> None:
-    """Raises Clash when the clinician or a client is in another appointment that overlaps. Touching ends do not."""
-    taken = Appointment._base_manager.filter(starts_at__lt=end, ends_at__gt=start).exclude(
-        state=Appointment.State.CANCELLED
-    )
-    if taken.filter(clinician=clinician).exists():
-        raise Clash(_("You already have an appointment at this time. Choose another time."))
-    busy = (
-        Attendance._base_manager.filter(appointment__in=taken, client__in=clients)
-        .exclude(status__in=CANCELLED)
-        .exists()
-    )
-    if busy:
-        raise Clash(_("The client already has an appointment at this time. Choose another time."))
+def kind_for(client: Client, kind: str) -> str:
+    """The kind of session that fits the file. A trial consultation fits every file.
+
+    Raises WrongKind for another one, NotAgreed for a joint session before the agreement of everybody in it.
+    """
+    if kind == Appointment.Kind.INDIVIDUAL and client.is_joint:
+        kind = Appointment.Kind(client.kind)
+    if kind not in KINDS_OF[Client.Kind(client.kind)]:
+        raise WrongKind
+    if client.is_joint and kind != Appointment.Kind.CONSULTATION:
+        agreement = JointAgreement._base_manager.filter(file=client).first()
+        if agreement is None or not agreement.is_complete:
+            raise NotAgreed
+    return kind
 
 
-def _book(
+def book(
     *,
     by: User,
+    clinician: User,
     clients: Sequence[Client],
     starts_at: dt.datetime,
     minutes: int,
     kind: str,
     place: str,
-    room: str,
+    room: Room | None = None,
+    link: str = "",
     group: Group | None = None,
+    slot: tuple[UUID, dt.datetime] | None = None,
+    happened: bool = False,
 ) -> Appointment:
+    """Put down an appointment with its roster, its holds and its reminders. Raises Clash. The caller has checked the right to.
+
+    ``slot`` is (series, instant that its pattern gives). What ``happened`` already asks for no reminder and stands in no time off.
+    """
     ends_at = starts_at + dt.timedelta(minutes=minutes)
-    _lock_people(by, clients)
-    _refuse_double_booking(by, clients, starts_at, ends_at)
+    clinicians = clinicians_of(clinician, group)
+    lock(clinicians, persons_of(clients), room)
+    if not happened:
+        refuse_time_off(clinicians, starts_at, ends_at)
     appointment = Appointment._base_manager.create(
-        clinician=by, group=group, kind=kind, starts_at=starts_at, ends_at=ends_at, place=place, room=room
-    )
+        clinician=clinician, group=group, kind=kind, starts_at=starts_at, ends_at=ends_at, place=place,
+        room=room if place == Appointment.Place.ROOM else None, link=link or None if place == Appointment.Place.VIDEO else None,
+        series_id=slot[0] if slot else None, slot_on=slot[1] if slot else None,
+    )  # fmt: skip
     Attendance._base_manager.bulk_create([Attendance(appointment=appointment, client=client) for client in clients])
+    occupy(appointment, by=by)
+    if not happened:
+        messages.arm(appointment)
     return appointment
 
 
@@ -88,15 +109,61 @@ def schedule_appointment(
     minutes: int,
     kind: str = Appointment.Kind.INDIVIDUAL,
     place: str = Appointment.Place.ROOM,
-    room: str = "",
+    room: Room | None = None,
+    link: str = "",
 ) -> Appointment:
-    """Book one client with ``by``. Raises Clash when either is taken, PermissionDenied without a care relationship."""
+    """Book one file with ``by``. Raises Clash when anybody in it, ``by`` or the room is taken, WrongKind, NotAgreed, and
+    PermissionDenied without a care relationship.
+    """
     require_own_care(by, client)
-    appointment = _book(
-        by=by, clients=[client], starts_at=starts_at, minutes=minutes, kind=kind, place=place, room=room
-    )
+    appointment = book(
+        by=by, clinician=by, clients=[client], starts_at=starts_at, minutes=minutes, kind=kind_for(client, kind),
+        place=place, room=room, link=link,
+    )  # fmt: skip
     record("appointment.scheduled", by=by, obj=appointment, client=client)
     return appointment
+
+
+@transaction.atomic
+def book_consultation(
+    *,
+    by: User,
+    client: Client,
+    clinician: User,
+    starts_at: dt.datetime,
+    minutes: int = 50,
+    place: str = Appointment.Place.ROOM,
+    room: Room | None = None,
+) -> Appointment:
+    """Book a trial consultation, and open the record to the clinician for it as somebody who assesses.
+
+    For whoever matches clients, or for the clinician who cares for the client already. Raises Clash, PermissionDenied.
+    """
+    if not by.can(Permission.MATCH_CLIENTS) and not (clinician.pk == by.pk and may_write(by, client)):
+        raise PermissionDenied
+    if not clinician.is_active or not clinician.can(Permission.WRITE_RECORDS):
+        raise PermissionDenied
+    appointment = book(
+        by=by, clinician=clinician, clients=[client], starts_at=starts_at, minutes=minutes,
+        kind=kind_for(client, Appointment.Kind.CONSULTATION), place=place, room=room,
+    )  # fmt: skip
+    if not may_write(clinician, client):
+        CareRelationship._base_manager.create(
+            client=client, clinician=clinician, kind=CareRelationship.Kind.ASSESSMENT, started_at=timezone.now(),
+            arranged_by=by,
+        )  # fmt: skip
+    record("appointment.scheduled", by=by, obj=appointment, client=client, detail={"trial": True})
+    return appointment
+
+
+def require_leading(by: User, group: Group) -> None:
+    """Raises PermissionDenied for anybody who is not a facilitator of the group."""
+    if not by.can(Permission.WRITE_RECORDS) or not group.facilitators.filter(pk=by.pk).exists():
+        raise PermissionDenied
+
+
+def members_of(group: Group) -> list[Client]:
+    return [row.client for row in group.memberships.filter(left_on__isnull=True).select_related("client")]
 
 
 @transaction.atomic
@@ -107,24 +174,55 @@ def schedule_group_session(
     starts_at: dt.datetime,
     minutes: int,
     place: str = Appointment.Place.ROOM,
-    room: str = "",
+    room: Room | None = None,
 ) -> Appointment:
-    """Book every current member of a group with ``by``, one of its facilitators. Raises Clash, PermissionDenied."""
-    if not by.can(Permission.WRITE_RECORDS) or not group.facilitators.filter(pk=by.pk).exists():
-        raise PermissionDenied
-    members = [row.client for row in group.memberships.filter(left_on__isnull=True).select_related("client")]
-    appointment = _book(
-        by=by,
-        clients=members,
-        starts_at=starts_at,
-        minutes=minutes,
-        kind=Appointment.Kind.GROUP,
-        place=place,
-        room=room,
-        group=group,
-    )
+    """Book every current member of a group with ``by`` and its other facilitators. Raises Clash, PermissionDenied."""
+    require_leading(by, group)
+    members = members_of(group)
+    appointment = book(
+        by=by, clinician=by, clients=members, starts_at=starts_at, minutes=minutes, kind=Appointment.Kind.GROUP,
+        place=place, room=room, group=group,
+    )  # fmt: skip
     record("appointment.scheduled", by=by, obj=appointment, detail={"members": len(members)})
     return appointment
+
+
+@transaction.atomic
+def follow_membership(*, by: User, group: Group) -> int:
+    """Let the rosters of the group's coming sessions follow from who belongs to it now. Returns how many sessions changed.
+
+    Call it after somebody joined or left. A member who has another appointment at the time of a session is left off that one.
+    """
+    members = {client.pk: client for client in members_of(group)}
+    changed = 0
+    coming = Appointment.objects.filter(group=group).coming(timezone.now())
+    for appointment in coming.select_related("clinician", "group", "room"):
+        lock(clinicians_of(appointment.clinician, group), list(members.values()), appointment.room)
+        present = set(appointment.attendances.values_list("client_id", flat=True))
+        gone = appointment.attendances.filter(status=Attendance.Status.SCHEDULED).exclude(client_id__in=members)
+        new = [client for pk, client in members.items() if pk not in present]
+        if not gone.exists() and not new:
+            continue
+        messages.disarm(appointment, "moved")
+        gone.filter(follow_ups__isnull=True).delete()
+        gone.update(status=Attendance.Status.CLINIC_CANCELLED)
+        occupy(appointment, by=by)
+        for client in new:
+            _add_to_roster(appointment, client, by)
+        messages.arm(appointment)
+        changed += 1
+    return changed
+
+
+def _add_to_roster(appointment: Appointment, client: Client, by: User) -> None:
+    from sessions.holds import Clash
+
+    try:
+        with transaction.atomic():
+            Attendance._base_manager.create(appointment=appointment, client=client)
+            occupy(appointment, by=by)
+    except Clash:
+        return
 
 
 @transaction.atomic
@@ -136,13 +234,13 @@ def log_session(
     minutes: int,
     kind: str = Appointment.Kind.INDIVIDUAL,
     place: str = Appointment.Place.ROOM,
-    room: str = "",
+    room: Room | None = None,
     attendance: str = Attendance.Status.ATTENDED,
 ) -> tuple[Appointment, ProgressNote | None]:
     """Record a session that took place, with its draft note unless nobody came.
 
-    An appointment that was booked for the same client at that time is used instead of a second one. Raises Clash,
-    PermissionDenied.
+    An appointment that was booked for the same client at that time is used instead of a second one. Raises Clash, WrongKind,
+    NotAgreed, PermissionDenied.
     """
     from sessions.actions.notes import start_note
 
@@ -162,9 +260,10 @@ def log_session(
         .first()
     )
     if row is None:
-        appointment = _book(
-            by=by, clients=[client], starts_at=starts_at, minutes=minutes, kind=kind, place=place, room=room
-        )
+        appointment = book(
+            by=by, clinician=by, clients=[client], starts_at=starts_at, minutes=minutes, kind=kind_for(client, kind),
+            place=place, room=room, happened=True,
+        )  # fmt: skip
         row = appointment.attendances.get()
     record_attendance(by=by, attendance=row, status=attendance)
     record("session.logged", by=by, obj=row.appointment, client=client, detail={"attendance": attendance})
@@ -184,15 +283,26 @@ def may_keep(user: User, appointment: Appointment) -> bool:
 
 @transaction.atomic
 def record_attendance(*, by: User, attendance: Attendance, status: str) -> Attendance:
-    """Say whether the client came. The appointment follows: held, or cancelled once nobody is left in it."""
+    """Say whether the client came. The appointment follows: held, or cancelled once nobody is left in it.
+
+    Whatever has to be done about it becomes a follow-up, the same day when the client is at risk. Raises StaleWrite,
+    PermissionDenied, and Clash when a place that was freed is taken by now.
+    """
     appointment = Appointment._base_manager.select_for_update(no_key=True).get(pk=attendance.appointment_id)
     if not may_keep(by, appointment):
         raise PermissionDenied
+    before = attendance.status
     attendance.status = status
     save_versioned(attendance, expected=attendance.version, fields=["status"])
     _settle(appointment)
+    if (before in CANCELLED) != (status in CANCELLED):
+        lock_all_of(appointment)
+        occupy(appointment, by=by)
     attendance.appointment = appointment
     record("attendance.recorded", by=by, obj=attendance, client=attendance.client, detail={"status": status})
+    follow_attendance(by=by, attendance=attendance)
+    if status in Attendance.PRESENT:
+        take_agenda(attendance)
     return attendance
 
 
@@ -212,20 +322,34 @@ def _state_for(statuses: Iterable[str]) -> str:
     return Appointment.State.HELD if known - set(CANCELLED) else Appointment.State.SCHEDULED
 
 
+def cancelled_by_client(appointment: Appointment, now: dt.datetime) -> str:
+    """Cancelled in time or late, by the clinic's notice."""
+    notice = dt.timedelta(hours=Clinic.get().cancel_notice_hours)
+    late = appointment.starts_at - now < notice
+    return Attendance.Status.LATE_CANCELLED if late else Attendance.Status.CANCELLED
+
+
 @transaction.atomic
 def cancel_appointment(*, by: User, appointment: Appointment, reason: str) -> Appointment:
-    """Cancel for everybody still expected. ``reason`` is one of the three cancelled attendance states.
+    """Cancel for everybody still expected. ``reason`` is one of the cancelled attendance states.
 
-    Raises ValueError for another reason and StaleWrite if the appointment changed meanwhile.
+    The time becomes free, reminders stop, and the people are told when it was not their own wish. Raises ValueError for another
+    reason and StaleWrite if the appointment changed meanwhile.
     """
     if reason not in CANCELLED:
         raise ValueError(f"{reason} is no cancellation")
     if not may_keep(by, appointment):
         raise PermissionDenied
+    Appointment._base_manager.select_for_update(no_key=True).get(pk=appointment.pk)
+    messages.disarm(appointment, "cancelled")
+    if reason in (Attendance.Status.CLINIC_CANCELLED, Attendance.Status.RESCHEDULED):
+        messages.tell_change(appointment, "cancelled", was_at=appointment.starts_at)
     for row in appointment.attendances.filter(status=Attendance.Status.SCHEDULED).select_related("client"):
         row.status = reason
         save_versioned(row, expected=row.version, fields=["status"])
         record("appointment.cancelled", by=by, obj=appointment, client=row.client, detail={"reason": str(reason)})
+        follow_attendance(by=by, attendance=row)
     appointment.state = Appointment.State.CANCELLED
     save_versioned(appointment, expected=appointment.version, fields=["state"], state=Appointment.State.SCHEDULED)
+    occupy(appointment, by=by)
     return appointment

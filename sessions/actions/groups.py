@@ -13,6 +13,7 @@ from audit.writing import record
 from people.models import CareRelationship
 from people.permissions import Permission
 from plans.guards import require_own_care
+from sessions.actions.diary import follow_membership
 from sessions.models import Group, GroupMembership
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def join_group(*, by: User, group: Group, client: Client, joined_on: dt.date | N
             ended_at=None,
             defaults={"started_at": timezone.now(), "arranged_by": by},
         )
+    follow_membership(by=by, group=group)
     record("group.joined", by=by, obj=membership, client=client)
     return membership
 
@@ -84,5 +86,6 @@ def leave_group(*, by: User, membership: GroupMembership) -> GroupMembership:
                 kind=CareRelationship.Kind.GROUP,
                 ended_at__isnull=True,
             ).update(ended_at=timezone.now(), updated_at=timezone.now())
+    follow_membership(by=by, group=group)
     record("group.left", by=by, obj=membership, client=membership.client)
     return membership

@@ -5,36 +5,58 @@ from sessions.presenters.diary import (
     SessionRow,
     Unfinished,
     case_rows,
-    coming_for_client,
     day,
     marked_rows,
     notes_to_finish,
     own_clients,
     roster,
-    week,
     with_notes,
 )
+from sessions.presenters.diary_follow_ups import moves_of, open_follow_ups, said_to, waiting
+from sessions.presenters.diary_grid import Grid, grid
+from sessions.presenters.diary_pages import (
+    agenda_of,
+    agreement_initial,
+    appointment_facts,
+    clinician_choices,
+    joint_card,
+    member_choices,
+    time_off_rows,
+)
+from sessions.presenters.diary_portal import coming_for_client
 from sessions.presenters.groups import group_rows, group_sessions, member_rows
 from sessions.presenters.notes import note_page, whole_notes
 from sessions.presenters.progress import plan_progress
 
 __all__ = [
     "CaseRow",
+    "Grid",
     "SessionRow",
     "Unfinished",
+    "agenda_of",
+    "agreement_initial",
+    "appointment_facts",
     "case_rows",
+    "clinician_choices",
     "coming_for_client",
     "day",
+    "grid",
     "group_rows",
     "group_sessions",
+    "joint_card",
     "marked_rows",
+    "member_choices",
     "member_rows",
+    "moves_of",
     "note_page",
     "notes_to_finish",
+    "open_follow_ups",
     "own_clients",
     "plan_progress",
     "roster",
-    "week",
+    "said_to",
+    "time_off_rows",
+    "waiting",
     "whole_notes",
     "with_notes",
 ]

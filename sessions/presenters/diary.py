@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -15,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.templatetags.ui import clock, when
-from common.templatetags.ui import day as day_words
 from people.models import CareRelationship, Clinic
 from sessions.models import Appointment, Attendance, ProgressNote
 from sessions.models.appointment import AppointmentQuerySet
 
 if TYPE_CHECKING:
-    from people.models import Client, User
+    from people.models import User
 
 FINISHED = (Appointment.State.HELD, Appointment.State.CANCELLED)
 
@@ -55,7 +53,7 @@ class SessionRow:
 
 
 def _whole(rows: AppointmentQuerySet) -> AppointmentQuerySet:
-    return rows.select_related("group").prefetch_related(
+    return rows.select_related("group", "room").prefetch_related(
         Prefetch("attendances", Attendance._base_manager.select_related("client")), "notes"
     )
 
@@ -71,15 +69,8 @@ def day(user: User, date: dt.date) -> list[SessionRow]:
     return _rows(user, date, 1)
 
 
-def week(user: User, monday: dt.date) -> list[tuple[dt.date, str, list[SessionRow]]]:
-    """(date, words, rows) of each of the seven days, in three queries."""
-    rows = _rows(user, monday, 7)
-    days = [monday + dt.timedelta(days=offset) for offset in range(7)]
-    return [(date, day_words(date), [row for row in rows if timezone.localdate(row.begins) == date]) for date in days]
-
-
 def _rows(user: User, first: dt.date, days: int) -> list[SessionRow]:
-    found = list(_whole(Appointment.objects.filter(clinician=user).between(*_range(first, days))))
+    found = list(_whole(Appointment.objects.of_clinician(user).between(*_range(first, days))))
     now = timezone.now()
     coming = next((row.pk for row in found if row.ends_at > now and row.state == Appointment.State.SCHEDULED), None)
     return [_session_row(row, user, now, row.pk == coming) for row in found]
@@ -88,14 +79,14 @@ def _rows(user: User, first: dt.date, days: int) -> list[SessionRow]:
 def _session_row(row: Appointment, user: User, now: dt.datetime, is_next: bool) -> SessionRow:
     url = reverse("sessions:appointment", args=[row.pk])
     action, action_url, primary = _action(row, user, now, url)
-    state, tone = _state(row, now)
+    state, tone = state_words(row)
     return SessionRow(
         time=clock(row.starts_at),
         until=clock(row.ends_at),
-        title=_title(row, user),
+        title=shown_title(row, user),
         url=url,
         kind=str(row.get_kind_display()),
-        place=", ".join(part for part in (str(row.get_place_display()), row.room) if part),
+        place=", ".join(part for part in (str(row.get_place_display()), str(row.room or "")) if part),
         state=state,
         tone=tone,
         css="done" if row.state == Appointment.State.HELD else "now" if is_next else "",
@@ -107,16 +98,18 @@ def _session_row(row: Appointment, user: User, now: dt.datetime, is_next: bool) 
     )
 
 
-def _title(row: Appointment, user: User) -> str:
+def shown_title(row: Appointment, user: User) -> str:
+    """The group, or the names of who is in it as the reader may see them. Reads the prefetched roster."""
     if row.group:
         return row.group.name
     return ", ".join(item.client.shown_name(user) for item in row.attendances.all()) or str(row.get_kind_display())
 
 
-def _state(row: Appointment, now: dt.datetime) -> tuple[str, str]:
+def state_words(row: Appointment) -> tuple[str, str]:
+    """What became of it, and how much that stands out; empty for what is still to come."""
     people = list(row.attendances.all())
     if row.state == Appointment.State.SCHEDULED:
-        return (_("Attendance missing"), "care") if row.ends_at <= now else ("", "")
+        return (_("Attendance missing"), "care") if row.ends_at <= timezone.now() else ("", "")
     if len(people) == 1:
         return str(people[0].get_status_display()), ""
     if row.state == Appointment.State.CANCELLED:
@@ -293,51 +286,3 @@ def roster(visible: Iterable[Attendance], user: User) -> list[dict[str, Any]]:
         }
         for row, shown in zip(rows, case_rows(rows, user), strict=True)
     ]
-
-
-@dataclass(frozen=True)
-class Coming:
-    """A client's appointment in the client's own time zone. ``zone`` is named when it is not the clinic's."""
-
-    when: str
-    until: str
-    kind: str
-    clinician: str
-    place: str
-    detail: str
-    zone: str
-
-
-def coming_for_client(client: Client, limit: int | None = None) -> list[Coming]:
-    """What is booked for a client from now on, soonest first, in two queries."""
-    rows = (
-        Attendance._base_manager.filter(
-            client=client,
-            status=Attendance.Status.SCHEDULED,
-            appointment__state=Appointment.State.SCHEDULED,
-            appointment__ends_at__gte=timezone.now(),
-        )
-        .select_related("appointment__clinician")
-        .order_by("appointment__starts_at")[:limit]
-    )
-    clinic = Clinic.get()
-    return [_coming(row.appointment, client.zone, clinic) for row in rows]
-
-
-def _coming(row: Appointment, zone: ZoneInfo, clinic: Clinic) -> Coming:
-    with timezone.override(zone):
-        words, until = when(row.starts_at), clock(row.ends_at)
-    detail = {
-        Appointment.Place.ROOM: ", ".join(part for part in (clinic.address, row.room) if part),
-        Appointment.Place.VIDEO: _("You will get the link before it starts."),
-        Appointment.Place.PHONE: _("You will be called."),
-    }[Appointment.Place(row.place)]
-    return Coming(
-        when=words,
-        until=until,
-        kind=str(row.get_kind_display()),
-        clinician=row.clinician.get_short_name(),
-        place=str(row.get_place_display()),
-        detail=detail,
-        zone=zone.key.replace("_", " ") if zone.key != clinic.time_zone else "",
-    )

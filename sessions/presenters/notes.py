@@ -63,7 +63,7 @@ class NotePage:
 def heading_of(note: ProgressNote, user: User) -> tuple[str, str]:
     """Title and the line below it: kind, day, times, place."""
     appointment = note.appointment
-    place = ", ".join(part for part in (str(appointment.get_place_display()), appointment.room) if part)
+    place = ", ".join(part for part in (str(appointment.get_place_display()), str(appointment.room or "")) if part)
     lede = _("%(kind)s, %(when)s, %(minutes)s minutes. %(place)s.") % {
         "kind": appointment.get_kind_display(),
         "when": when(appointment.starts_at),

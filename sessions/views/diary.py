@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -15,18 +16,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.writing import record
 from common.saving import StaleWrite
+from common.templatetags.ui import when
 from people.access import SignedInRequest, fetch_or_refuse, needs
 from people.models import Client
 from people.permissions import Permission
 from people.presenters import case_header
 from plans.guards import may_write
 from sessions import actions, presenters
-from sessions.forms import ROSTER, CancelForm, LogForm, ScheduleForm
-from sessions.models import Appointment, Attendance
+from sessions.forms import ROSTER, LogForm, ScheduleForm
+from sessions.models import Appointment, Attendance, Move
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 50
@@ -50,16 +53,53 @@ def week_name(day: dt.date) -> str:
 @require_safe
 @needs(Permission.SEE_RECORDS)
 def week(request: SignedInRequest) -> HttpResponse:
+    """The own calendar: a week, or with ``?day=`` one day. ``?moved=`` offers to undo a move."""
+    day = day_of(request.GET.get("day", ""))
     monday = monday_of(request.GET.get("week", ""))
+    step = dt.timedelta(days=1 if day else 7)
+    first = day or monday
     context = {
-        "monday": monday,
-        "today": timezone.localdate(),
-        "days": presenters.week(request.user, monday),
-        "before": week_name(monday - dt.timedelta(days=7)),
-        "after": week_name(monday + dt.timedelta(days=7)),
+        "first": first,
+        "day": day,
+        "grid": presenters.grid(request.user, first, 1 if day else 7),
+        "before": _place_of(first - step, whole=day is None),
+        "after": _place_of(first + step, whole=day is None),
+        "now_url": _place_of(timezone.localdate(), whole=day is None),
+        "other_url": _place_of(first if day else _shown_day(monday), whole=day is not None),
         "to_finish": presenters.notes_to_finish(request.user),
+        "follow_ups": presenters.open_follow_ups(request.user, limit=MOST),
+        "moved": _moved(request),
     }
     return render(request, "sessions/week.html", context)
+
+
+def day_of(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _shown_day(monday: dt.date) -> dt.date:
+    """Today while its week is shown, else the week's first day."""
+    today = timezone.localdate()
+    return today if today - dt.timedelta(days=today.weekday()) == monday else monday
+
+
+def _place_of(day: dt.date, *, whole: bool) -> str:
+    query = f"week={week_name(day)}" if whole else f"day={day:%Y-%m-%d}"
+    return f"{reverse('sessions:week')}?{query}"
+
+
+def _moved(request: SignedInRequest) -> Move | None:
+    """The move that was just made, as long as it can be undone."""
+    try:
+        pk = UUID(request.GET.get("moved", ""))
+    except ValueError:
+        return None
+    since = timezone.now() - actions.UNDO_WITHIN
+    rows = Move.objects.visible_to(request.user).filter(pk=pk, undone=False, created_at__gte=since)
+    return rows.select_related("appointment").first()
 
 
 def _chosen(request: SignedInRequest) -> dict[str, Any]:
@@ -73,15 +113,30 @@ def _client_of(request: SignedInRequest, form: forms.Form) -> Client:
 
 
 def _try(form: forms.Form, write: Callable[[], Any]) -> Any:
-    """Result of ``write``, or None with the message at the field when somebody is booked already."""
+    """Result of ``write``, or None with the message at the field when it cannot be: somebody is taken, something is missing."""
     try:
         return write()
     except actions.Clash as clash:
-        form.add_error(clash.field, clash.message)
-        return None
+        form.add_error(clash.field if clash.field in form.fields else None, clash.message)
+    except actions.NotAgreed as missing:
+        form.add_error("client", str(missing.message))
+    except actions.WrongKind:
+        form.add_error("kind", _("This kind of session does not go with this file."))
+    return None
 
 
 MEETING = ("starts_at", "minutes", "kind", "place", "room")
+MOST = 6
+
+
+def _tell_left_out(request: SignedInRequest, booked: actions.Booked) -> None:
+    messages.success(
+        request,
+        ngettext("Booked: %(n)d appointment.", "Booked: %(n)d appointments.", len(booked.appointments))
+        % {"n": len(booked.appointments)},
+    )
+    for row in booked.left_out[:MOST]:
+        messages.warning(request, _("Left out: %(when)s. %(why)s") % {"when": when(row.starts_at), "why": row.reason})
 
 
 @page_methods
@@ -93,13 +148,27 @@ def schedule(request: SignedInRequest) -> HttpResponse:
     form = ScheduleForm(request.POST if request.method == "POST" else None, clients=clients, initial=initial)
     if request.method == "POST" and form.is_valid():
         client = _client_of(request, form)
-        values = {name: form.cleaned_data[name] for name in MEETING}
-        booked = _try(form, lambda: actions.schedule_appointment(by=request.user, client=client, **values))
+        values = {name: form.cleaned_data[name] for name in (*MEETING, "link")}
+        every = int(form.cleaned_data["repeats"] or 0)
+        if every:
+            values |= {"every": every, "times": form.cleaned_data["times"]}
+        write = actions.book_series if every else actions.schedule_appointment
+        booked = _try(form, lambda: write(by=request.user, client=client, **values))
         if booked:
-            messages.success(request, _("Booked. It is in your week."))
-            return redirect(f"{reverse('sessions:week')}?week={week_name(timezone.localdate(booked.starts_at))}")
-    context = {"form": form, "clients": clients}
+            if every:
+                _tell_left_out(request, booked)
+            else:
+                messages.success(request, _("Booked. It is in your week."))
+            return redirect(_place_of(timezone.localdate(values["starts_at"]), whole=True))
+    context = {"form": form, "clients": clients, "needs_agreement": _unagreed(form)}
     return render(request, "sessions/schedule.html", context, status=422 if form.errors else 200)
+
+
+def _unagreed(form: forms.Form) -> str:
+    """Where the agreement of the chosen joint file is written down, when that is what is missing."""
+    chosen = form.data.get("client", "")
+    missing = str(actions.NotAgreed.message) in form.errors.get("client", [])
+    return reverse("sessions:agreement", args=[chosen]) if missing else ""
 
 
 @page_methods
@@ -142,6 +211,7 @@ def case(request: SignedInRequest, client_id: Any) -> HttpResponse:
         "past": presenters.case_rows(page, request.user),
         "page": page,
         "can_write": may_write(request.user, client),
+        "joint": presenters.joint_card(client, request.user) if client.is_joint else None,
     }
     return render(request, "sessions/case.html", context)
 
@@ -154,11 +224,16 @@ def appointment(request: SignedInRequest, appointment_id: Any) -> HttpResponse:
     record("appointment.read", by=request.user, obj=row)
     visible = Attendance.objects.visible_to(request.user).filter(appointment=row)
     visible = visible.select_related("client", "appointment__clinician", "appointment__group").order_by("created_at")
+    people = list(visible.prefetch_related("client__members"))
     context = {
         "appointment": row,
-        "roster": presenters.roster(visible, request.user),
+        "facts": presenters.appointment_facts(row, people, request.user),
+        "roster": presenters.roster(people, request.user),
         "statuses": ROSTER,
         "may_keep": actions.may_keep(request.user, row),
+        "said": presenters.said_to(row, people, request.user),
+        "moves": presenters.moves_of(row),
+        "agenda": presenters.agenda_of(row, people, request),
     }
     return render(request, "sessions/appointment.html", context)
 
@@ -184,26 +259,11 @@ def attendance(request: SignedInRequest, appointment_id: Any) -> HttpResponse:
     except StaleWrite:
         messages.warning(request, _("Somebody else changed this roster at the same moment. Check it once more."))
         return back
+    except actions.Clash as clash:
+        messages.warning(request, clash.message)
+        return back
     messages.success(request, _("Attendance recorded."))
     return back
-
-
-@page_methods
-@needs(Permission.WRITE_RECORDS)
-def cancel(request: SignedInRequest, appointment_id: Any) -> HttpResponse:
-    row = fetch_or_refuse(Appointment, request.user, appointment_id)
-    form = CancelForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.cancel_appointment(by=request.user, appointment=row, reason=form.cleaned_data["reason"])
-        except StaleWrite:
-            messages.warning(request, _("It was held or cancelled already."))
-        else:
-            messages.success(request, _("Cancelled."))
-        return redirect("sessions:appointment", appointment_id=appointment_id)
-    return render(
-        request, "sessions/cancel.html", {"appointment": row, "form": form}, status=422 if form.errors else 200
-    )
 
 
 @require_POST

@@ -20,12 +20,25 @@ from intimacy_clinic.demo.people import CLIENT, LOGINS, SUPERVISOR, THERAPIST
 from intimacy_clinic.demo.themes import themes
 from matching.models import Enquiry, WaitingEntry
 from notices.models import Message
-from people.models import CareRelationship, Client, Licence, Supervision, User
+from people.models import CareRelationship, Client, Clinic, Licence, Supervision, User
 from plans.hashing import content_hash
 from plans.models import Intervention, OwnGoal, Plan, PlanReview, Signature
 from plans.tree import tree_of
+from sessions import holds
+from sessions.actions import hit_by
 from sessions.actions.notes import note_hash
-from sessions.models import Appointment, Attendance, Group, ProgressNote
+from sessions.models import (
+    Agenda,
+    Appointment,
+    Attendance,
+    FollowUp,
+    Group,
+    Hold,
+    JointMember,
+    ProgressNote,
+    Reply,
+    TimeOff,
+)
 from sessions.presenters import notes_to_finish
 from tests.conftest import NOW
 
@@ -135,6 +148,37 @@ def test_size_and_variety(clinic):
     assert rematched.filter(n=2).exists()
 
 
+def test_nobody_and_no_room_is_in_two_places(clinic):
+    """Every hold that the rows ask for is there; the table itself refuses two of one resource at one time."""
+    held = {(hold.appointment_id, hold.resource, hold.starts_at, hold.ends_at) for hold in Hold._base_manager.all()}
+    rows = Appointment._base_manager.filter(starts_at__gte=NOW - dt.timedelta(days=14))
+    wanted = {
+        (hold.appointment_id, hold.resource, hold.starts_at, hold.ends_at)
+        for row in rows.select_related("clinician", "group", "room")
+        for hold in holds.wanted(row, pause=Clinic.get().buffer_minutes)
+    }
+    assert wanted
+    assert wanted <= held
+
+
+def test_the_diary_of_the_printed_login_has_something_of_everything(clinic):
+    ines = User.objects.get(email=THERAPIST)
+    mine = Appointment._base_manager.filter(clinician=ines)
+    assert mine.filter(kind="couple", starts_at__gte=NOW).count() == 2
+    assert mine.filter(moves__isnull=False).exists()
+    assert mine.exclude(series=None).filter(state="scheduled").count() > 20
+    assert {row.kind for row in Reply._base_manager.all()} >= {"confirmed", "move"}
+    waiting = FollowUp._base_manager.filter(clinician=ines, done_at=None)
+    assert {row.kind for row in waiting} >= {"move"}
+    assert Agenda._base_manager.filter(client__care__clinician=ines).exists()
+    off = TimeOff._base_manager.filter(ends_at__gte=NOW)
+    assert {row.clinician for row in off} == {None, ines}
+    assert any(hit_by(row).exists() for row in off)
+    partners = JointMember._base_manager.filter(file__care__clinician=ines).values("person")
+    personal = CareRelationship.objects.current().filter(client__in=partners)
+    assert ines not in {row.clinician for row in personal.filter(kind="therapist")}
+
+
 def mean_on(client, moment):
     found = SymptomRating._base_manager.filter(client=client, rated_at=moment).values_list("severity", flat=True)
     return sum(found) / len(found)
@@ -156,7 +200,9 @@ def test_the_therapist_finds_a_full_day(clinic):
     assert len(notes_to_finish(ines)) >= 2
     assert Entry.objects.visible_to(ines).waiting_for_review().exists()
     assert SafetyAlert.objects.visible_to(ines).filter(state="open").count() == 1
-    assert CareRelationship.objects.current().filter(clinician=ines, kind="therapist").count() == 11
+    assert (
+        CareRelationship.objects.current().filter(clinician=ines, kind="therapist", client__kind="person").count() == 11
+    )
 
 
 def test_the_client_finds_something_to_try_and_a_time(clinic):

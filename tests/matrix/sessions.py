@@ -4,8 +4,22 @@ import datetime as dt
 
 from django.utils import timezone
 
+from people.models import Client
 from sessions import actions
-from sessions.models import Group, GroupMembership, NoteObjective, NoteRevision
+from sessions.feed import make_feed
+from sessions.models import (
+    CalendarFeed,
+    FollowUp,
+    Group,
+    GroupMembership,
+    JointAgreement,
+    JointMember,
+    Move,
+    NoteObjective,
+    NoteRevision,
+    Room,
+)
+from tests.cast import begin_care
 from tests.matrix import CARE
 
 VISIBLE = {
@@ -18,6 +32,17 @@ VISIBLE = {
     "note_objective_id": CARE,
     "revision_id": CARE,
     "addendum_id": CARE,
+    "room_id": CARE | {"colleague", "former_therapist", "other_supervisor", "admin"},
+    "time_off_id": {"therapist"},
+    "series_id": CARE,
+    "move_id": CARE | {"own_client"},
+    "reply_id": CARE | {"own_client"},
+    "follow_up_id": CARE,
+    "agenda_id": CARE | {"own_client"},
+    "feed_id": {"own_client"},
+    "file_id": CARE | {"admin"},
+    "joint_member_id": CARE | {"admin", "own_client"},
+    "agreement_id": CARE,
 }
 
 
@@ -58,4 +83,62 @@ def objects(cast, client, canary):
         "note_objective_id": NoteObjective.objects.get(note=signed),
         "revision_id": NoteRevision.objects.get(note=signed),
         "addendum_id": addendum,
+        **diary(cast, client, canary, therapist),
+        **together(cast, client, canary, therapist),
     }
+
+
+def diary(cast, client, canary, therapist):
+    """A series of which one instance was moved and answered, what is to be done about it, and what surrounds the diary."""
+    room = Room.objects.create(name=f"Room of {therapist.name}")
+    starts_at = timezone.now().replace(microsecond=0) + dt.timedelta(days=40)
+    booked = actions.book_series(
+        by=therapist, client=client, starts_at=starts_at, minutes=50, times=2, place="video", link=canary("link")
+    )
+    first = booked.appointments[0]
+    actions.move_appointment(
+        by=therapist, appointment=first, expected=first.version, starts_at=starts_at + dt.timedelta(hours=2)
+    )
+    attendance = first.attendances.get()
+    reply = actions.reply(by=client.user, person=client, attendance=attendance, kind="move", words=canary("reply"))
+    follow_up = FollowUp.objects.get(attendance=attendance)
+    follow_up.words = canary("follow-up")
+    follow_up.save()
+    time_off = actions.take_time_off(
+        by=therapist, clinician=therapist, starts_at=starts_at + dt.timedelta(days=90),
+        ends_at=starts_at + dt.timedelta(days=91),
+    )  # fmt: skip
+    make_feed(by=client.user)
+    return {
+        "room_id": room,
+        "time_off_id": time_off,
+        "series_id": booked.series,
+        "move_id": Move.objects.get(appointment=first),
+        "reply_id": reply,
+        "follow_up_id": follow_up,
+        "agenda_id": actions.save_agenda(by=client.user, client=client, text=canary("agenda"), expected=0),
+        "feed_id": CalendarFeed.objects.get(user=client.user),
+    }
+
+
+def together(cast, client, canary, therapist):
+    """A joint file in the care of the same therapist: its people see that they belong to it, and nothing of what is agreed."""
+    number = 900_000 + client.number
+    file = Client.objects.create(
+        kind="couple", number=number, legal_name=canary("file"), name=canary("file-name"), status="active",
+        status_since=timezone.now(),
+    )  # fmt: skip
+    begin_care(file, therapist)
+    member = JointMember(file=file, person=client, called=canary("called"))
+    member.save()
+    JointMember(file=file, person=cast.ended, called=canary("called-2")).save()
+    agreement = JointAgreement(
+        file=file,
+        who_is_client="together",
+        secrets="none",
+        release="all",
+        words=canary("agreed"),
+        recorded_by=therapist,
+    )
+    agreement.save()
+    return {"file_id": file, "joint_member_id": member, "agreement_id": agreement}

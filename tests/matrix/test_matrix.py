@@ -30,8 +30,8 @@ PLAIN = {
     "instrument": "core10",
     "purpose": "treatment",
 }
-# Public addresses that do not exist until they are switched on.
-SWITCHED_OFF = {"metrics"}
+# Public addresses that do not exist until they are switched on, or without their key.
+SWITCHED_OFF = {"metrics", "sessions:calendar"}
 DENIED = (403, 404, 405)
 STAFF = {"therapist", "colleague", "former_therapist", "supervisor", "other_supervisor", "admin"}
 

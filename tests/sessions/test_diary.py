@@ -10,7 +10,7 @@ from audit.models import Event
 from common.saving import StaleWrite
 from people.models import CareRelationship
 from sessions import actions, presenters
-from sessions.models import Appointment, Attendance, Group, GroupMembership, ProgressNote
+from sessions.models import Appointment, Attendance, Group, GroupMembership, ProgressNote, Room
 from tests.cast import begin_care, make_client
 from tests.sessions.conftest import coming, past
 
@@ -23,7 +23,7 @@ def book(cast, **changes):
 
 
 def test_booking_makes_an_appointment_with_one_expected_client(cast):
-    row = book(cast, room="3")
+    row = book(cast, room=Room.objects.create(name="3"))
     assert (row.state, row.minutes, row.clinician) == ("scheduled", 50, cast.ines)
     assert row.attendances.get().client == cast.rowan
     assert Event.objects.filter(action="appointment.scheduled", client_id=str(cast.rowan.pk)).exists()
