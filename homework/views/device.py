@@ -10,11 +10,12 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
 from common.saving import StaleWrite
@@ -33,7 +34,9 @@ LONGEST = 400_000  # bytes of one sending
 @public
 def worker(request: HttpRequest) -> HttpResponse:
     """From the root, because a worker is in charge of what lies below it. It registers for ``/my/`` only."""
-    answer = HttpResponse(device.worker_source(get_language() or "en"), content_type="text/javascript; charset=utf-8")
+    with translation.override(settings.LANGUAGE_CODE):
+        source = device.worker_source(settings.LANGUAGE_CODE)
+    answer = HttpResponse(source, content_type="text/javascript; charset=utf-8")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 
@@ -41,7 +44,9 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public
 def manifest(request: HttpRequest) -> HttpResponse:
-    return JsonResponse(device.manifest(), content_type="application/manifest+json")
+    with translation.override(settings.LANGUAGE_CODE):
+        told = device.manifest()
+    return JsonResponse(told, content_type="application/manifest+json")
 
 
 @require_safe
@@ -49,7 +54,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def shell(request: HttpRequest) -> HttpResponse:
     """The frame of the pages without network. The same for everybody: it knows nobody."""
     request.user = AnonymousUser()
-    return render(request, "homework/away.html", {"days": device.KEPT_DAYS, "idle": device.IDLE_MINUTES})
+    with translation.override(settings.LANGUAGE_CODE):
+        return render(request, "homework/away.html", {"days": device.KEPT_DAYS, "idle": device.IDLE_MINUTES})
 
 
 @require_safe
