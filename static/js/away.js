@@ -58,9 +58,10 @@
   showWaiting();
 
   /* ---------- Pages without network ---------- */
-  var place = document.querySelector("[data-away]");
+  var place = document.querySelector("[data-place]");
   if (!place) { return; }
   var path = window.location.pathname;
+  var icon = document.querySelector("[data-icon]");
 
   function show(parts) { place.replaceChildren.apply(place, parts.filter(Boolean)); }
   function nothing() { show([el("h1", { text: said.wordAway }), el("p", { class: "mt-3", text: said.wordNothing })]); }
@@ -68,7 +69,7 @@
   function list(known) {
     var cards = known.practice.map(function (row) {
       var address = "/my/practice/" + row.id + "/write/";
-      return el("article", { class: "card-x hw" }, [el("span", { class: "pic" }), el("h3", {}, [el("a", { href: address, text: row.title })]),
+      return el("article", { class: "card-x hw" }, [el("span", { class: "pic" }, [icon && icon.content.cloneNode(true)]), el("h3", {}, [el("a", { href: address, text: row.title })]),
         el("div", { class: "meta", text: row.kind + ". " + row.facts }),
         el("div", { class: "go" }, [el("a", { class: "btn btn-plain btn-block", href: address, text: said.wordOpen })])]);
     });

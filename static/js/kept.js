@@ -132,10 +132,12 @@
       return answer.json();
     });
   }
-  function work() {
+  /* Everything that waits, whenever it was to be tried again. */
+  function flushAll() { return (flying || Promise.resolve()).then(function () { return (flying = work(true).then(settled, settled)); }); }
+  function work(all) {
     return expire().then(ask).then(function (known) {
       return ours(known.person).then(function () { return keep(known); }).then(function () { return waiting(); }).then(function (records) {
-        var ready = records.filter(function (record) { return queue.due(record, Date.now()); });
+        var ready = records.filter(function (record) { return queue.due(record, all ? Infinity : Date.now()); });
         return ready.reduce(function (before, record) {
           return before.then(function (sent) { return sendOne(record.key, known).then(function (now) { return sent + now; }); });
         }, Promise.resolve(0));
@@ -209,7 +211,7 @@
   }
   function wipe() { wiping = true; return clear(STORES); }
   /* After a while without a touch nothing can be read any more; what was not sent yet stays sealed until it is. */
-  function lock() { return flush().then(function () { return clear(["pages"]); }).then(told); }
+  function lock() { return flushAll().then(function () { return clear(["pages"]); }).then(told); }
   function expire() {
     return waiting().then(function (records) {
       return Promise.all(records.filter(function (record) { return queue.old(record, Date.now(), DAYS); })
@@ -235,7 +237,7 @@
       if (form.dataset.ready) { return; }
       event.preventDefault();
       var enough = new Promise(function (done) { setTimeout(done, 3000); });
-      Promise.race([flush(), enough]).then(waiting).then(function (records) {
+      Promise.race([flushAll(), enough]).then(waiting).then(function (records) {
         var unsent = records.length;
         if (unsent && !window.confirm(form.dataset.wordUnsent)) { throw new Error("stays"); }
         return wipe();
@@ -245,7 +247,7 @@
     });
   });
 
-  self.kept = { write: write, waiting: waiting, words: words, page: page, flush: flush, wipe: wipe, lock: lock, forget: forget,
+  self.kept = { write: write, waiting: waiting, words: words, page: page, flush: flush, flushAll: flushAll, wipe: wipe, lock: lock, forget: forget,
                 keepMine: keepMine, heard: function (listener) { listeners.push(listener); } };
 
   /* ---------- An ordinary page whose text could not be saved keeps it here as well ---------- */
