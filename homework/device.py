@@ -37,6 +37,7 @@ FRAME_FILES = (
 # Pages of other apps that are worth having without network. One that does not exist (yet) is left out.
 KEPT_PAGES = ("/my/support/", "/my/safety-plan/", "/my/appointments/")
 KEPT_DAYS = 30
+MOST = 40  # assignments on a device
 IDLE_MINUTES = 15
 
 
@@ -105,8 +106,8 @@ def _exists(address: str) -> bool:
 
 def kept_for(user: User) -> dict[str, Any]:
     """Everything that the device needs to show the list and the forms, for the client's own eyes."""
-    rows = selections.own_assignments(user).filter(state=Assignment.State.ASSIGNED).select_related("client")
-    rows = list(rows.order_by("due_on", "created_at")[:40])
+    found = selections.own_assignments(user).filter(state=Assignment.State.ASSIGNED).select_related("client")
+    rows = list(found.order_by("due_on", "created_at")[:MOST])
     steps: dict[Any, list[LadderStep]] = {}
     on_ladders = (
         LadderStep.objects.visible_to(user).on_the_way().filter(ladder__assignment__in=[row.pk for row in rows])

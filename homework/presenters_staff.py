@@ -243,7 +243,7 @@ def programme_lines(client_id: Any) -> list[ProgrammeLine]:
 
 def programme_steps(programme: Programme, exercises: dict[str, Any]) -> list[Fact]:
     """Each exercise with when it comes and how often."""
-    facts = []
+    facts: list[Fact] = []
     for step in programme.steps:
         if step.slug not in exercises:
             continue

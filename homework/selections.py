@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from homework.actions import moments_of
 from homework.adherence import Answered, Week, weeks
-from homework.models import Assignment, Entry, Ladder, NoteEntry
+from homework.models import Assignment, Entry, Exercise, Ladder, LadderStep, NoteEntry
 from sessions.models import Attendance, ProgressNote
 
 if TYPE_CHECKING:
@@ -25,6 +25,21 @@ def assignment_rows() -> QuerySet:
 def entry_rows() -> QuerySet:
     """For :func:`people.access.fetch_or_refuse`, which applies who may see them."""
     return Entry.objects.select_related("assignment__client", "assignment__objective", "review")
+
+
+def ladder_rows() -> QuerySet:
+    """For :func:`people.access.fetch_or_refuse`, which applies who may see them."""
+    return Ladder.objects.select_related("assignment__client", "assignment__objective")
+
+
+def step_rows() -> QuerySet:
+    """For :func:`people.access.fetch_or_refuse`, which applies who may see them."""
+    return LadderStep.objects.select_related("ladder__assignment__client")
+
+
+def own_exercises() -> QuerySet:
+    """The clinic's own exercises. The product's are not changed here: their next version would be lost."""
+    return Exercise.objects.filter(written_by__isnull=False)
 
 
 def to_review(user: User) -> QuerySet:

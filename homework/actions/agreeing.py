@@ -79,29 +79,30 @@ def assign(*, client: Client, by: User, exercise: Exercise | None = None, **agre
 
 @transaction.atomic
 def begin_programme(
-    programme: Programme, *, client: Client, by: User, exercises: dict[str, Exercise], **agreed: Unpack[Agreed]
+    wanted: Programme, /, *, client: Client, by: User, exercises: dict[str, Exercise], **agreed: Unpack[Agreed]
 ) -> list[Assignment]:
     """Agree on a row of exercises, each following the one before. ``exercises`` by slug; those that are missing are left out.
 
     Raises SafetyFirst when one of them asks to open up and safety is not settled: then nothing is agreed.
     """
     made: list[Assignment] = []
-    for step in programme.steps:
+    for step in wanted.steps:
         exercise = exercises.get(step.slug)
         if exercise is None:
             continue
-        own = Agreed(
-            title=exercise.title,
-            instructions=exercise.instructions,
-            kind=exercise.kind,
-            smallest=exercise.smallest,
-            minutes=exercise.minutes,
-            times=step.times,
-            programme=programme.slug,
-        )
+        own: Agreed = {
+            **agreed,
+            "title": exercise.title,
+            "instructions": exercise.instructions,
+            "kind": exercise.kind,
+            "smallest": exercise.smallest,
+            "minutes": exercise.minutes,
+            "times": step.times,
+            "programme": wanted.slug,
+        }
         if made:
-            own.update(delivery="delay" if step.days else "after", days=step.days, previous=made[-1])
-        made.append(assign(client=client, by=by, exercise=exercise, **{**agreed, **own}))
+            own["delivery"], own["days"], own["previous"] = "delay" if step.days else "after", step.days, made[-1]
+        made.append(assign(client=client, by=by, exercise=exercise, **own))
     return made
 
 

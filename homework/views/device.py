@@ -36,9 +36,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     """From the root, because a worker is in charge of what lies below it. It registers for ``/my/`` only."""
     with translation.override(settings.LANGUAGE_CODE):
         source = device.worker_source(settings.LANGUAGE_CODE)
-    answer = HttpResponse(source, content_type="text/javascript; charset=utf-8")
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+    return HttpResponse(source, content_type="text/javascript; charset=utf-8")
 
 
 @require_safe
@@ -46,7 +44,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 def manifest(request: HttpRequest) -> HttpResponse:
     with translation.override(settings.LANGUAGE_CODE):
         told = device.manifest()
-    return JsonResponse(told, content_type="application/manifest+json")
+    return JsonResponse(told, content_type="application/manifest+json; charset=utf-8")
 
 
 @require_safe
@@ -123,9 +121,13 @@ def send(request: SignedInRequest) -> HttpResponse:
         return JsonResponse({"state": "other"}, status=409)
     rows = Assignment.objects.visible_to(request.user).select_related("client")
     found = rows.filter(pk=sending.assignment).first()
-    step = LadderStep.objects.visible_to(request.user).filter(pk=sending.step, ladder__assignment=found).first()
-    if found is None or (sending.step is not None and step is None):
+    if found is None:
         return JsonResponse({"state": "gone"}, status=404)
+    step = None
+    if sending.step is not None:
+        step = LadderStep.objects.visible_to(request.user).filter(pk=sending.step, ladder__assignment=found).first()
+        if step is None:
+            return JsonResponse({"state": "gone"}, status=404)
     return _take_in(request, sending, found, step)
 
 

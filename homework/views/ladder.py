@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import audit
 from assessments.gates import disclosure_gate
 from common.saving import StaleWrite
-from homework import actions, presenters, presenters_ladder, presenters_staff
+from homework import actions, presenters, presenters_ladder, presenters_staff, selections
 from homework.forms import LadderForm, StepForm, objectives_of
 from homework.models import Ladder, LadderStep
 from homework.presenters_ladder import CLIENT, STAFF, Side
@@ -31,13 +31,11 @@ read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _ladder(request: SignedInRequest, ladder_id: uuid.UUID) -> Ladder:
-    rows = Ladder.objects.select_related("assignment__client", "assignment__objective")
-    return fetch_or_refuse(Ladder, request.user, ladder_id, queryset=rows)
+    return fetch_or_refuse(Ladder, request.user, ladder_id, queryset=selections.ladder_rows())
 
 
 def _step(request: SignedInRequest, step_id: uuid.UUID) -> LadderStep:
-    rows = LadderStep.objects.select_related("ladder__assignment__client")
-    return fetch_or_refuse(LadderStep, request.user, step_id, queryset=rows)
+    return fetch_or_refuse(LadderStep, request.user, step_id, queryset=selections.step_rows())
 
 
 # --- therapist

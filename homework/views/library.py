@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.saving import StaleWrite
-from homework import actions, presenters_staff
+from homework import actions, presenters_staff, selections
 from homework.builder import PALETTE, built
 from homework.forms import ExerciseForm, LibraryFilter, PartForm, QuestionSet
 from homework.kinds import kind_of
@@ -74,9 +74,8 @@ def exercise_new(request: SignedInRequest) -> HttpResponse:
 @read_or_write
 @needs(Permission.WRITE_RECORDS)
 def exercise_edit(request: SignedInRequest, exercise_id: UUID) -> HttpResponse:
-    """The product's own exercises are not changed here: their next version would be lost."""
-    rows = Exercise.objects.filter(written_by__isnull=False)
-    return _Bench(request, fetch_or_refuse(Exercise, request.user, exercise_id, queryset=rows)).answer()
+    found = fetch_or_refuse(Exercise, request.user, exercise_id, queryset=selections.own_exercises())
+    return _Bench(request, found).answer()
 
 
 class _Bench:

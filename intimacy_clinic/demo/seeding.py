@@ -11,11 +11,12 @@ from django.db import transaction
 import audit
 from assessments.models import Intake, IntakeAnswer, Relationship, SafetyAlert, SymptomRating
 from homework.actions import load_library
-from homework.models import Assignment, Entry, Exercise, NoteEntry, Review
+from homework.models import Assignment, Entry, Exercise, Ladder, LadderStep, NoteEntry, Review
 from intimacy_clinic.demo.arrivals import build_arrivals, build_messages
 from intimacy_clinic.demo.cases import Case, build_cases
 from intimacy_clinic.demo.groups import build_groups
 from intimacy_clinic.demo.histories import build_alerts, build_histories
+from intimacy_clinic.demo.ladders import build_ladder
 from intimacy_clinic.demo.meetings import build_meetings
 from intimacy_clinic.demo.names import NamePool
 from intimacy_clinic.demo.people import ADMIN, DOMAIN, Staff, build_clinic, build_crisis_contacts, build_staff
@@ -54,7 +55,8 @@ ORDER = (
     User, CrisisContact, ClinicianProfile, Licence, Availability, Supervision, Client, ClientNameToken, ContactChannel,
     CareRelationship, ReminderChoice, Message, Intake, IntakeAnswer, Relationship, SymptomRating, SafetyAlert,
     Intervention, Objective, Goal, Plan, Enquiry, WaitingEntry, MatchDecision, Group, GroupMembership, Appointment,
-    Attendance, NoteObjective, NoteRevision, ProgressNote, Addendum, Assignment, Entry, Review, NoteEntry,
+    Attendance, NoteObjective, NoteRevision, ProgressNote, Addendum, Assignment, Ladder, LadderStep, Entry,
+    Review, NoteEntry,
 )  # fmt: skip
 
 
@@ -110,6 +112,7 @@ def _records(world: World, staff: Staff, cases: list[Case]) -> None:
             build_plans(world, case)
             build_meetings(world, staff, case)
             build_practice(world, staff, case, exercises)
+            build_ladder(world, case, exercises)
         if case.brief:
             case.held.clear()
             case.notes.clear()
