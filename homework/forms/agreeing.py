@@ -156,7 +156,7 @@ class AssignForm(forms.ModelForm):
         data["delivery"] = data.get("delivery") or Assignment.Delivery.NOW
         data["times"], data["days"] = data.get("times") or 1, data.get("days") or 0
         for needed, rules, words in NEEDED_BY:
-            if data["delivery"] in rules and not data[needed]:
+            if data["delivery"] in rules and needed not in self.errors and not data.get(needed):
                 self.add_error(needed, ValidationError(words, code="needed"))
 
 
