@@ -75,11 +75,12 @@ class QuestionForm(forms.Form):
 class QuestionSet:
     """The questions as they were typed, in their order, with what was pressed done to them.
 
-    Rows arrive as ``key`` (in order) and ``<key>-<field>``. ``press`` is "add", "up:<key>", "down:<key>" or "remove:<key>".
+    Rows arrive as ``row`` (their keys, in order) and ``<key>-<field>``. ``press`` is "add:<offer>", "up:<key>", "down:<key>" or
+    "remove:<key>".
     """
 
     def __init__(self, stored: list[dict[str, Any]], data: Any = None) -> None:
-        self.rows = stored if data is None else [self._typed(data, key) for key in data.getlist("key")[:MOST]]
+        self.rows = stored if data is None else [self._typed(data, key) for key in data.getlist("row")[:MOST]]
         self.bound = data is not None
         self.forms = [(row["key"], self._form(row)) for row in self.rows]
 

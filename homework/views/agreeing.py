@@ -194,7 +194,7 @@ def programme(request: SignedInRequest, client_id: UUID) -> HttpResponse:
     client = fetch_or_refuse(Client, request.user, client_id)
     wanted = programme_of(request.GET.get("name", ""))
     if wanted is None:
-        raise Http404
+        return redirect("homework:choose", client.pk)
     slugs = [step.slug for step in wanted.steps]
     rows = Exercise.objects.visible_to(request.user).filter(slug__in=slugs, retired=False)
     exercises = {row.slug: row for row in rows}

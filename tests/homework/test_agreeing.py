@@ -165,8 +165,11 @@ def test_every_programme_can_be_begun(cast, library):
         assert len(made) == len(programme.steps)
 
 
-def test_an_unknown_programme_is_not_there(as_ines, cast):
-    assert as_ines.get(f"/clients/{cast.rowan.pk}/practice/weeks/?name=x").status_code == 404
+def test_an_unknown_programme_leads_back_to_choosing(as_ines, cast):
+    assert (
+        as_ines.get(f"/clients/{cast.rowan.pk}/practice/weeks/?name=x").url
+        == f"/clients/{cast.rowan.pk}/practice/choose/"
+    )
 
 
 # --- smaller

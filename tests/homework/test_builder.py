@@ -16,7 +16,7 @@ TEXTS = {
     "instructions": "Make tea for two.", "smallest": "Make tea.", "minutes": "10", "difficulty": "2", "safety": "",
 }  # fmt: skip
 ASKED = {
-    "key": ["q1", "q2"], "q1-ask": "felt", "q1-label": "How warm was it?", "q1-low_word": "cold", "q1-high_word": "warm",
+    "row": ["q1", "q2"], "q1-ask": "felt", "q1-label": "How warm was it?", "q1-low_word": "cold", "q1-high_word": "warm",
     "q2-ask": "one", "q2-label": "With whom?", "q2-choices": "A friend\nMy sister",
 }  # fmt: skip
 
@@ -45,7 +45,7 @@ def test_buttons_put_the_form_together_and_lose_nothing(as_ines):
     page = text_of(as_ines.post("/exercises/new/", {**TEXTS, **ASKED, "press": "add:text"}))
     assert 'value="Tea with somebody"' in page
     assert "A friend" in page
-    assert 'name="key" value="q3"' in page
+    assert 'name="row" value="q3"' in page
     page = text_of(as_ines.post("/exercises/new/", {**TEXTS, **ASKED, "press": "up:q2"}))
     assert page.index('value="q2"') < page.index('value="q1"')
     page = text_of(as_ines.post("/exercises/new/", {**TEXTS, **ASKED, "press": "remove:q1"}))

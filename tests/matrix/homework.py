@@ -30,6 +30,7 @@ def objects(cast, client, canary):
         purpose="A purpose",
         instructions="What to do",
         smallest="One line",
+        written_by=cast.ines,
     )
     assignment = Assignment.objects.create(
         client=client,
