@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.charts import bar
 from homework.adherence import Week, share
@@ -43,10 +44,15 @@ def adherence(rows: list[Week]) -> Adherence | None:
         return None
     part = share(rows)
     answered, due = sum(row.answered for row in rows), sum(row.due for row in rows)
-    summary = _("%(n)s answers, %(due)s asked for in these weeks.") % {"n": answered, "due": due}
+    words = ngettext(
+        "%(n)s answer, %(due)s asked for in these weeks.", "%(n)s answers, %(due)s asked for in these weeks.", answered
+    )
+    summary = words % {"n": answered, "due": due}
     not_tried = sum(row.turned_down for row in rows)
     if not_tried:
-        summary += " " + _("%(n)s times the answer was not to.") % {"n": not_tried}
+        summary += " " + ngettext("Once the answer was not to.", "%(n)s times the answer was not to.", not_tried) % {
+            "n": not_tried
+        }
     if part is not None and part < 0.5:
         summary += " " + _("Less than half came back: worth asking what made it hard, and making it smaller.")
     return Adherence(summary, [_line(row) for row in reversed(rows) if row.due or row.answered])

@@ -28,6 +28,7 @@ from people.permissions import Permission
 from people.presenters import case_header
 
 PER_PAGE = 50
+CHOICES_PER_PAGE = 25
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -58,13 +59,15 @@ def choose(request: SignedInRequest, client_id: UUID) -> HttpResponse:
     client = fetch_or_refuse(Client, request.user, client_id)
     form, rows = filtered_exercises(request)
     gate = disclosure_gate(client)
+    page = Paginator(rows, CHOICES_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "case": case_header(client, request.user),
         "tab": "practice",
         "client_id": client.pk,
         "filter_form": form,
         "gate": gate,
-        "cards": presenters_staff.exercise_cards(rows, assign_to=client.pk, blocked=not gate.is_open),
+        "page": page,
+        "cards": presenters_staff.exercise_cards(page.object_list, assign_to=client.pk, blocked=not gate.is_open),
         "programmes": presenters_staff.programme_lines(client.pk),
     }
     return render(request, "homework/choose.html", context)

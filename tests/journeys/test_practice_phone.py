@@ -130,7 +130,7 @@ def test_agreeing_in_a_session_takes_a_minute(ines, cast):
     """From the case to agreed in few steps: choose, say why and when, one tap for the rhythm, agree."""
     actions.load_library()
     desk = ines.page
-    desk.goto(f"/clients/{cast.rowan.pk}/practice/choose/")
+    desk.goto(f"/clients/{cast.rowan.pk}/practice/choose/?strategy=kindness")
     ines.look("choose")
     desk.get_by_role("link", name=re.compile("Choose.*Three kind minutes", re.S)).click()
     desk.get_by_label("When, where and how").fill("In the morning, at the window.")
