@@ -152,7 +152,7 @@ def _client_card(assignment: Assignment, reader: str, *, primary: bool) -> Card:
         }
         return Card(assignment.title, text, url, _("Carry on"), primary=primary, **look)
     times = ""
-    if assignment.times > 1:
+    if 1 < assignment.times < Assignment.MANY:
         times = " " + _("%(n)s of %(total)s times so far.") % {"n": len(finished), "total": assignment.times}
     text = f"{kind.name}. {about_minutes(assignment.minutes)}, {suits(assignment.due_on)}.{times}"
     return Card(assignment.title, text, url, _("Open"), primary=primary, **look)

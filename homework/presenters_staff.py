@@ -190,7 +190,7 @@ def assignment_facts(row: Assignment) -> list[Fact]:
         Fact(_("When, where and how"), row.plan or ""),
         Fact(_("Smallest version"), row.smallest),
         Fact(_("Good to have done by"), day_name(row.due_on)),
-        Fact(_("How often"), ngettext("Once", "%(n)s times", row.times) % {"n": row.times}),
+        Fact(_("How often"), often_words(row.times)),
         Fact(_("The client finds it"), found_words(row)),
         Fact(_("Time"), about_minutes(row.minutes)),
         Fact(_("Confidence"), confidence),
@@ -209,6 +209,12 @@ def assignment_facts(row: Assignment) -> list[Fact]:
 
 def _day(moment: dt.datetime) -> dt.date:
     return timezone.localdate(moment)
+
+
+def often_words(times: int) -> str:
+    if times >= Assignment.MANY:
+        return _("As often as it helps")
+    return ngettext("Once", "%(n)s times", times) % {"n": times}
 
 
 def found_words(row: Assignment) -> str:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 30
 ASIDE = 1000  # places used for an instant while steps change places
-LIFELONG = 60  # a ladder is not over after so many tries; the number only has to be high enough
 
 
 @transaction.atomic
@@ -36,7 +35,7 @@ def build_ladder(
     **agreed: Unpack[Agreed],
 ) -> Ladder:
     """Begin a ladder with some steps of (words, expected distress 0 to 100). Raises SafetyFirst as ``assign`` does."""
-    wanted: Agreed = {**agreed, "kind": "ladder", "times": LIFELONG}
+    wanted: Agreed = {**agreed, "kind": "ladder", "times": Assignment.MANY}
     assignment = assign(client=client, by=by, exercise=exercise, **wanted)
     ladder = Ladder.objects.create(assignment=assignment)
     for place, (words, expected) in enumerate(sorted(steps, key=lambda step: step[1]), start=1):

@@ -223,8 +223,8 @@ def _set_shared(entry: Entry, *, by: User, shared_at: dt.datetime | None, action
         raise NotOpen
     if (entry.shared_at is None) == (shared_at is None):
         return entry
-    entry.shared_at = shared_at
-    save_versioned(entry, expected=entry.version, fields=["shared_at"])
+    entry.shared_at, entry.task_at = shared_at, None
+    save_versioned(entry, expected=entry.version, fields=["shared_at", "task_at"])
     look_at_words(entry, by=by)
     audit.record(action, by=by, obj=entry, client=entry.assignment.client)
     return entry

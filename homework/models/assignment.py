@@ -42,6 +42,8 @@ class Assignment(VersionedModel):
     rules are in :mod:`homework.delivery`), ``opens_at`` when that is, or nothing while it still depends on something.
     """
 
+    MANY = 60  # this often means: as often as it helps
+
     class State(models.TextChoices):
         ASSIGNED = "assigned", _("Open")
         DONE = "done", _("Done")

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.db import IntegrityError
 
+from assessments.gates import Gate, GateState
 from audit.models import Event
 from common.saving import StaleWrite
 from homework import actions
@@ -136,6 +137,24 @@ def test_a_ladder_waits_while_safety_is_not_settled(as_ines, cast, alert):
     assert answer.status_code == 422
     assert "open safety alert" in answer.content.decode()
     assert not Ladder.objects.exists()
+
+
+def test_a_ladder_asks_for_the_check_first(as_ines, cast, monkeypatch):
+    gate = Gate(GateState.UNCHECKED, "Not looked at yet", "/somewhere/to/record/")
+    for place in ("homework.views.ladder", "homework.views.agreeing", "homework.actions.agreeing"):
+        monkeypatch.setattr(f"{place}.disclosure_gate", lambda client: gate)
+    for address in ("choose/", "steps/"):
+        page = as_ines.get(f"/clients/{cast.rowan.pk}/practice/{address}").content.decode()
+        assert "Record the safety check first." in page
+        assert 'href="/somewhere/to/record/"' in page
+    form = {"title": "Steps", "words_1": "Say hello", "expected_1": "20"}
+    answer = as_ines.post(f"/clients/{cast.rowan.pk}/practice/steps/", form)
+    assert answer.status_code == 422
+    assert not Ladder.objects.exists()
+
+
+def test_a_ladder_has_no_number_to_count_down_to(as_rowan, ladder):
+    assert "times so far" not in as_rowan.get("/my/practice/").content.decode()
 
 
 def test_a_ladder_is_begun_with_its_first_steps(as_ines, cast, objective):
