@@ -173,11 +173,10 @@ class ProgrammeForm(forms.Form):
     confidence = forms.IntegerField(
         label=_("How confident is the client, 0 to 10?"),
         help_text=_("Below 7, begin with a single exercise instead."),
-        min_value=CONFIDENT_ENOUGH,
+        min_value=0,
         max_value=10,
         required=False,
         widget=Dial(minimum=0, maximum=10, step=1),
-        error_messages={"min_value": _("Below 7: begin with a single exercise, and make it smaller together.")},
     )
 
     def __init__(self, *args: Any, objectives: Any, **kwargs: Any) -> None:
@@ -186,6 +185,13 @@ class ProgrammeForm(forms.Form):
         objective: Any = self.fields["objective"]
         objective.queryset = objectives
         objective.label_from_instance = lambda row: row.statement
+
+    def clean_confidence(self) -> int | None:
+        confidence = self.cleaned_data["confidence"]
+        if confidence is not None and confidence < CONFIDENT_ENOUGH:
+            words = _("Below 7: begin with a single exercise, and make it smaller together.")
+            raise ValidationError(words, code="make_it_smaller")
+        return confidence
 
 
 class SetAsideForm(forms.Form):

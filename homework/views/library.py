@@ -96,6 +96,8 @@ class _Bench:
         if self.request.method != "POST":
             return self.page()
         if pressed and pressed != "preview":
+            typed = {name: value for name, value in self.request.POST.items() if name in self.form.fields}
+            self.form = ExerciseForm(instance=self.found, initial=typed)  # not judged while it is being put together
             self.questions = self.questions.press(pressed)
             return self.page()
         fine = self.form.is_valid() & self.questions.is_valid()
