@@ -9,6 +9,7 @@ class HomeworkConfig(AppConfig):
 
     def ready(self) -> None:
         from common import slots
+        from common.agenda import AGENDA
         from homework import catalogue, messages, panels, plan_work  # noqa: F401 - importing the catalogue defines the kinds
         from notices.kinds import register
         from plans.evidence import EVIDENCE
@@ -19,6 +20,7 @@ class HomeworkConfig(AppConfig):
         slots.fill("today.side", "homework", panels.today_card, order=20)
         slots.fill("portal.home", "homework", panels.portal_card, order=20)
         slots.fill("case.overview", "homework", panels.case_card, order=40)
+        slots.fill(AGENDA, "homework", panels.agenda, order=20)
         slots.fill("note.side", "homework", panels.note_side)
         slots.fill(WORK, "homework", plan_work.plan_work)
         slots.fill(EVIDENCE, "homework", plan_work.plan_evidence, order=20)
@@ -51,7 +53,12 @@ class HomeworkConfig(AppConfig):
             _("Practice"),
             "practice",
             Permission.OWN_PORTAL,
-            under=("homework:portal_assignment", "homework:portal_entry"),
+            under=(
+                "homework:portal_assignment",
+                "homework:portal_entry",
+                "homework:own_step_new",
+                "homework:own_step_edit",
+            ),
         )
         add_nav(STAFF_NAV, practice, order=40)
         add_nav(STAFF_NAV, library, order=70)

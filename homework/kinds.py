@@ -72,7 +72,11 @@ Rule = Callable[[Answers], Problem | None]
 
 @dataclass(frozen=True)
 class PracticeKind:
-    """A kind of practice. ``discloses`` kinds ask to open up to somebody and wait while a safety question is open."""
+    """A kind of practice.
+
+    ``discloses`` kinds ask to open up to somebody and wait while a safety question is open. ``aftermath`` is what is asked
+    on the day after, if anything.
+    """
 
     key: str
     name: Any
@@ -81,6 +85,7 @@ class PracticeKind:
     strand: str = ""
     rules: tuple[Rule, ...] = ()
     discloses: bool = False
+    aftermath: Any = ""
 
     def __post_init__(self) -> None:
         keys = [question.key for question in self.questions()]

@@ -58,7 +58,9 @@ def queue_reminders(now: dt.datetime | None = None) -> int:
     now = now or timezone.now()
     chosen = ReminderChoice._base_manager.filter(practice=True, channel=Message.Channel.EMAIL)
     choices = {choice.client_id: choice for choice in chosen}
-    open_ones = Assignment.objects.open().filter(remind=True, client_id__in=choices, client__high_risk_since=None)
+    open_ones = (
+        Assignment.objects.open().arrived().filter(remind=True, client_id__in=choices, client__high_risk_since=None)
+    )
     count = 0
     for assignment in open_ones.exclude(client__status=Client.Status.ENDED).select_related("client").iterator():
         reminder = reminder_of(assignment, choices[assignment.client_id])
@@ -71,7 +73,9 @@ def queue_reminders(now: dt.datetime | None = None) -> int:
 def reminder_of(assignment: Assignment, choice: ReminderChoice) -> Reminder | None:
     client = assignment.client
     hours = hours_of(client, choice, safe_channel(client, choice.channel))
-    return reminder_for(assignment.created_at, assignment.due_on, hours)
+    return reminder_for(
+        max(assignment.created_at, assignment.opens_at or assignment.created_at), assignment.due_on, hours
+    )
 
 
 def _queue(assignment: Assignment, reminder: Reminder) -> None:

@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from common.agenda import AgendaItem
 from common.prepared import PreparedFor
 from homework import presenters, presenters_staff, selections
 from homework.models import Assignment
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from sessions.models import ProgressNote
 
 IN_A_CARD = 4
+AGENDA_ROWS = 10
 
 
 def today_card(request: HttpRequest) -> SafeString | None:
@@ -33,6 +36,7 @@ def today_card(request: HttpRequest) -> SafeString | None:
     context = {
         "lines": presenters_staff.queue_lines(rows[:IN_A_CARD], user),
         "count": selections.to_review_count(user) if len(rows) > IN_A_CARD else len(rows),
+        "tasks": selections.reading_tasks(user).count() if rows else 0,
     }
     return render_to_string("homework/_today_card.html", context, request)
 
@@ -65,6 +69,22 @@ def case_card(client: Client, request: HttpRequest) -> SafeString | None:
 def _open_practice(reader: Any, client_id: UUID) -> QuerySet:
     rows = selections.assignments_of(client_id, reader).filter(state=Assignment.State.ASSIGNED)
     return rows.order_by("due_on", "created_at")[:IN_A_CARD]
+
+
+def agenda(client: Client, request: HttpRequest) -> list[AgendaItem] | None:
+    """What the client shared and nobody has answered, for the beginning of a session."""
+    user: Any = request.user
+    if not user.can(Permission.SEE_RECORDS):
+        return None
+    rows = selections.unread(user).filter(assignment__client=client).select_related("assignment").order_by("shared_at")
+    return [
+        AgendaItem(
+            "practice",
+            _("%(title)s: %(outcome)s") % {"title": row.assignment.title, "outcome": row.get_outcome_display()},
+            reverse("homework:review", args=[row.pk]),
+        )
+        for row in rows[:AGENDA_ROWS]
+    ]
 
 
 def note_side(note: ProgressNote, request: HttpRequest) -> SafeString | None:

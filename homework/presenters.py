@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from homework.forms import shown
-from homework.kinds import BARRIERS, Part, PracticeKind, kind_of
+from homework.kinds import BARRIERS, Part, PracticeKind
 from homework.models import Assignment, Entry
 from people.models import CareRelationship
 
@@ -136,7 +136,7 @@ def client_cards(assignments: Iterable[Assignment], reader: str) -> list[Card]:
 
 
 def _client_card(assignment: Assignment, reader: str, *, primary: bool) -> Card:
-    kind = kind_of(assignment.kind)
+    kind = assignment.form
     url = reverse("homework:portal_assignment", args=[assignment.pk])
     entries = list(assignment.entries.all())
     draft = next((entry for entry in entries if entry.finished_at is None), None)
@@ -152,7 +152,7 @@ def _client_card(assignment: Assignment, reader: str, *, primary: bool) -> Card:
         }
         return Card(assignment.title, text, url, _("Carry on"), primary=primary, **look)
     times = ""
-    if assignment.times > 1:
+    if 1 < assignment.times < Assignment.MANY:
         times = " " + _("%(n)s of %(total)s times so far.") % {"n": len(finished), "total": assignment.times}
     text = f"{kind.name}. {about_minutes(assignment.minutes)}, {suits(assignment.due_on)}.{times}"
     return Card(assignment.title, text, url, _("Open"), primary=primary, **look)
@@ -188,6 +188,48 @@ def read_words(entry: Entry, reader: str) -> str:
 
 def staff_words(entry: Entry) -> str:
     return _("Read") if hasattr(entry, "review") else _("To read")
+
+
+# --- after an entry
+def asks_aftermath(entry: Entry) -> bool:
+    """From the next day on, once, where the kind asks for it."""
+    done = entry.finished_at
+    later = done is not None and timezone.localdate(done) < timezone.localdate()
+    return later and entry.aftermath_at is None and bool(entry.assignment.form.aftermath)
+
+
+OFFERS: dict[str, Any] = {
+    "time": gettext_lazy("There was no time. The smallest version takes very little of it:"),
+    "hard": gettext_lazy("It felt too hard. A smaller version is not less worth:"),
+    "avoid": gettext_lazy("You noticed that you were putting it off. Noticing is a step. Here is a smaller one:"),
+    "forgot": gettext_lazy("It slipped your mind. A tiny version is easier to hang on to something you do anyway:"),
+    "unclear": gettext_lazy("It was not clear what to do. This is the clearest version of it:"),
+    "why": gettext_lazy(
+        "You did not see the point. That is worth saying in your session. Until then, the smallest version:"
+    ),
+    "dull": gettext_lazy("It did not hold your interest. The short version may be enough:"),
+}
+FEW_WORDS = 12  # characters: an answer that short may mean many things
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A smaller version, offered after an answer that says little, or no. ``url`` takes it; empty when it was taken."""
+
+    words: str
+    smallest: str
+    url: str
+
+
+def smaller_offer(entry: Entry) -> Offer | None:
+    assignment = entry.assignment
+    said = "".join(value for value in entry.answers.values() if isinstance(value, str))
+    brief = entry.outcome != Entry.Outcome.DONE or len(said) < FEW_WORDS
+    if not brief or not assignment.smallest or assignment.state != Assignment.State.ASSIGNED:
+        return None
+    words = OFFERS.get(entry.answers.get("barrier", ""), _("If you would like a smaller version for next time:"))
+    url = "" if assignment.smaller_at else reverse("homework:portal_smaller", args=[assignment.pk])
+    return Offer(str(words), assignment.smallest, url)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.gates import Gate, GateState
 from homework.kinds import kind_of
 from homework.models import Assignment, Entry
 from homework.presenters import CLIENT_WORDS, about_minutes, day_name
+from homework.programmes import PROGRAMMES, Programme
 from people.models import Clinic
 
 
@@ -46,7 +48,7 @@ def queue_lines(entries: Iterable[Entry], viewer: Any) -> list[QueueLine]:
                 url=reverse("homework:review", args=[entry.pk]),
                 client_name=entry.assignment.client.shown_name(viewer),
                 title=entry.assignment.title,
-                kind=str(kind_of(entry.assignment.kind).name),
+                kind=str(entry.assignment.form.name),
                 shared=day_name(timezone.localdate(entry.shared_at)),
                 outcome=str(entry.get_outcome_display()),
                 tone=CLIENT_WORDS[Entry.Outcome(entry.outcome)][0],
@@ -91,8 +93,8 @@ def assignment_lines(assignments: Iterable[Assignment]) -> list[AssignmentLine]:
         AssignmentLine(
             url=reverse("homework:assignment", args=[row.pk]),
             title=row.title,
-            kind=str(kind_of(row.kind).name),
-            icon=kind_of(row.kind).icon,
+            kind=str(row.form.name),
+            icon=row.form.icon,
             text=_assignment_text(row),
             state=str(row.get_state_display()),
             tone=STATE_TONES[Assignment.State(row.state)],
@@ -102,7 +104,7 @@ def assignment_lines(assignments: Iterable[Assignment]) -> list[AssignmentLine]:
 
 
 def _assignment_text(row: Any) -> str:
-    pieces = [str(kind_of(row.kind).name)]
+    pieces = [str(row.form.name)]
     if row.due_on:
         pieces.append(_("by %(day)s") % {"day": day_name(row.due_on)})
     if row.finished_count:
@@ -115,7 +117,10 @@ def _assignment_text(row: Any) -> str:
     return ", ".join(pieces)
 
 
-def safety_words() -> str:
+def safety_words(gate: Gate) -> str:
+    """Why practice that asks to open up waits, for the form of a new assignment."""
+    if gate.state is GateState.UNCHECKED:
+        return _("Record the safety check first. Until then, practice that asks to open up to somebody waits.")
     return _(
         "There is an open safety alert. Practice that asks to open up to somebody waits until it is closed; everything else can "
         "be agreed as usual."
@@ -182,17 +187,76 @@ def assignment_facts(row: Assignment) -> list[Fact]:
     facts = [
         Fact(_("For"), row.objective.statement if row.objective else ""),
         Fact(_("Why"), row.why),
+        Fact(_("When, where and how"), row.plan or ""),
         Fact(_("Smallest version"), row.smallest),
         Fact(_("Good to have done by"), day_name(row.due_on)),
-        Fact(_("How often"), ngettext("Once", "%(n)s times", row.times) % {"n": row.times}),
+        Fact(_("How often"), often_words(row.times)),
+        Fact(_("The client finds it"), found_words(row)),
         Fact(_("Time"), about_minutes(row.minutes)),
         Fact(_("Confidence"), confidence),
         Fact(_("Safety"), _("Checked: nothing was open") if row.discloses else _("No check needed")),
         Fact(_("Reminder"), _("Offered") if row.remind else _("None")),
         Fact(_("Agreed"), f"{day_name(timezone.localdate(row.created_at))}, {row.assigned_by.name}"),
     ]
+    if row.smaller_at:
+        facts.append(
+            Fact(_("Now"), _("The client took the smallest version, %(day)s") % {"day": day_name(_day(row.smaller_at))})
+        )
     if row.closed_why:
         facts.append(Fact(_("Set aside because"), row.closed_why))
+    return facts
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    return timezone.localdate(moment)
+
+
+def often_words(times: int) -> str:
+    if times >= Assignment.MANY:
+        return _("As often as it helps")
+    return ngettext("Once", "%(n)s times", times) % {"n": times}
+
+
+def found_words(row: Assignment) -> str:
+    """When the client finds it, or found it."""
+    rule = str(row.get_delivery_display())
+    if row.opens_at is None:
+        return _("%(rule)s. Not yet.") % {"rule": rule}
+    return f"{rule}, {day_name(_day(row.opens_at))}"
+
+
+# --- programmes
+@dataclass(frozen=True)
+class ProgrammeLine:
+    name: str
+    about: str
+    text: str
+    url: str
+
+
+def programme_lines(client_id: Any) -> list[ProgrammeLine]:
+    address = reverse("homework:programme", args=[client_id])
+    return [
+        ProgrammeLine(
+            name=str(row.name),
+            about=str(row.about),
+            text=_("%(n)s exercises, about %(weeks)s weeks") % {"n": len(row.steps), "weeks": row.weeks},
+            url=f"{address}?name={row.slug}",
+        )
+        for row in PROGRAMMES
+    ]
+
+
+def programme_steps(programme: Programme, exercises: dict[str, Any]) -> list[Fact]:
+    """Each exercise with when it comes and how often."""
+    facts: list[Fact] = []
+    for step in programme.steps:
+        if step.slug not in exercises:
+            continue
+        when = ngettext("%(n)s day later", "%(n)s days later", step.days) % {"n": step.days} if step.days else _("next")
+        often = ngettext("once", "%(n)s times", step.times) % {"n": step.times}
+        text = often if not facts else f"{when}, {often}"
+        facts.append(Fact(exercises[step.slug].title, text))
     return facts
 
 

@@ -159,6 +159,8 @@ PLAN_REMINDERS_SECONDS = env.int("PLAN_REMINDERS_SECONDS", default=300)
 CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "notices.send_due", "schedule": NOTICES_POLL_SECONDS},
     "plan-reminders": {"task": "homework.queue_reminders", "schedule": PLAN_REMINDERS_SECONDS},
+    "deliver-practice": {"task": "homework.deliver", "schedule": 300},
+    "practice-to-read": {"task": "homework.open_reading_tasks", "schedule": 3600},
     "escalate-alerts": {"task": "assessments.escalate_alerts", "schedule": 60},
     "open-measures": {"task": "assessments.open_measures", "schedule": 900},
     "extend-series": {"task": "sessions.extend_series", "schedule": 6 * 3600},

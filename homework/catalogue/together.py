@@ -29,6 +29,7 @@ define(
         icon="ladder",
         strand="exp",
         discloses=True,
+        aftermath=_("How is it now, the day after?"),
         parts=(
             Part(
                 _("Before you try it"),
@@ -79,6 +80,7 @@ define(
         icon="message",
         strand="exp",
         discloses=True,
+        aftermath=_("How is it now, the day after?"),
         parts=(
             Part(
                 _("What you said"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from homework import programmes
 from homework.models import Assignment, Entry, Exercise, NoteEntry, Review
 from intimacy_clinic.demo.cases import Case
 from intimacy_clinic.demo.meetings import edition_on
@@ -26,6 +27,13 @@ REGULAR = (
     ("say-back-what-you-heard", "grp"),
     ("needs-and-limits", "cbt"),
     ("let-me-think-about-it", "cbt"),
+    ("how-much-i-believe-it", "cbt"),
+    ("trust-ledger", "grp"),
+    ("say-thank-you-and-stop", "exp"),
+    ("feeling-to-need", "dyn"),
+    ("the-inner-voice", "exp"),
+    ("a-small-no", "cbt"),
+    ("first-alarm", "dyn"),
 )
 COMMENTS = (
     "Thank you for writing this down. I would like to hear about the second half when we meet.",
@@ -34,6 +42,12 @@ COMMENTS = (
     "I read this twice. The last sentence sounds new.",
     "It need not go well to be worth knowing. Let's make the next step smaller together.",
     "You wrote what you felt and not only what happened. Thank you for letting me read it.",
+)
+PLANS = (
+    "Thursday evening, on the way home, with one person.",
+    "At breakfast, five minutes, alone.",
+    "When it comes up. Otherwise on Sunday.",
+    "",
 )
 WHY = (
     "We chose it because it is the smallest version of what you hope for.",
@@ -95,6 +109,9 @@ def _assignment(
         due_on=day + dt.timedelta(days=7),
         confidence=case.dice.choice((5, 6, 7, 7, 8, 8, 9)),
         remind=case.dice.random() < 0.6,
+        opens_at=appointment.ends_at,
+        plan=case.dice.choice(PLANS),
+        times=1 if closed else case.dice.choice((1, 1, 2, 3)),
         state=state,
         closed_at=min(appointment.ends_at + dt.timedelta(days=6), world.now) if closed else None,
         closed_why="" if state in ("done", "assigned") else "Agreed to leave it for now.",
@@ -223,4 +240,17 @@ def _open_for_the_hero(world: World, case: Case, exercises: dict[str, Exercise])
         answers={"situation": "The message about Saturday.", "thought": case.theme.quotes[0]},
     )
     for assignment in (step, thought):
-        assignment.due_on = world.day(4)
+        assignment.due_on, assignment.times = world.day(4), 1
+    _programme_for_the_hero(world, case, last, exercises, thought)
+
+
+def _programme_for_the_hero(
+    world: World, case: Case, last: Appointment, exercises: dict[str, Exercise], first: Assignment
+) -> None:
+    """The rest of a row of exercises: each waits for the one before."""
+    for step in programmes.PROGRAMMES[2].steps[1:]:
+        following = _assignment(world, case, exercises[step.slug], last, "cbt", Assignment.State.ASSIGNED)
+        following.programme, following.times = programmes.PROGRAMMES[2].slug, step.times
+        following.delivery, following.days, following.previous = Assignment.Delivery.DELAY, step.days, first
+        following.opens_at = following.due_on = None
+        first = following

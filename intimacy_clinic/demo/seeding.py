@@ -31,12 +31,13 @@ from assessments.models import (
     TalkedAbout,
 )
 from homework.actions import load_library
-from homework.models import Assignment, Entry, Exercise, NoteEntry, Review
+from homework.models import Assignment, Entry, Exercise, Ladder, LadderStep, NoteEntry, Review
 from intimacy_clinic.demo.arrivals import build_arrivals, build_messages
 from intimacy_clinic.demo.cases import Case, build_cases
 from intimacy_clinic.demo.diary import build_couple, build_holds, build_rooms, build_time_off
 from intimacy_clinic.demo.groups import build_groups
 from intimacy_clinic.demo.histories import build_alerts, build_histories
+from intimacy_clinic.demo.ladders import build_ladder
 from intimacy_clinic.demo.lives import build_texts
 from intimacy_clinic.demo.measures import Forms, build_measures
 from intimacy_clinic.demo.meetings import build_meetings
@@ -114,7 +115,7 @@ ORDER = (
     Group, GroupMembership, Series, Appointment, Attendance, Move, Reply, FollowUp, Agenda, NoteObjective,
     NoteRevision, ProgressNote, Addendum,
     # homework
-    Assignment, Entry, Review, NoteEntry,
+    Assignment, Ladder, LadderStep, Entry, Review, NoteEntry,
 )  # fmt: skip
 
 
@@ -177,6 +178,7 @@ def _records(world: World, staff: Staff, cases: list[Case], texts: list[ConsentT
             build_plans(world, case, staff.supervisor)
             build_meetings(world, staff, case)
             build_practice(world, staff, case, exercises)
+            build_ladder(world, case, exercises)
         if case.brief:
             case.held.clear()
             case.notes.clear()

@@ -1,34 +1,25 @@
-"""What the client sees of practice: one thing at a time, everything optional, nothing shared unless chosen."""
+"""Writing about practice, part by part, and finishing."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
-import audit
 from common.saving import StaleWrite
-from homework import actions, presenters, selections
+from homework import actions, presenters
 from homework.forms import FinishForm, PartForm
-from homework.kinds import PracticeKind, kind_of
-from homework.models import Assignment, Entry, Review
+from homework.kinds import PracticeKind
+from homework.models import Assignment, Entry
+from homework.views.portal import own_assignment
 from notices.requests import SignedInRequest
-from people.access import fetch_or_refuse, needs
+from people.access import needs
 from people.permissions import Permission
-
-WRITABLE = (Assignment.State.ASSIGNED, Assignment.State.DONE)
-
-
-def _own(request: SignedInRequest, assignment_id: uuid.UUID) -> Assignment:
-    rows = Assignment.objects.visible_to(request.user).select_related("client").filter(state__in=WRITABLE)
-    return fetch_or_refuse(Assignment, request.user, assignment_id, queryset=rows)
 
 
 def _key(given: str | None) -> uuid.UUID | None:
@@ -48,51 +39,6 @@ def _entry_of(request: SignedInRequest, assignment: Assignment, key: uuid.UUID |
     return Entry.objects.visible_to(request.user).filter(assignment=assignment, client_key=key).first()
 
 
-@require_safe
-@needs(Permission.OWN_PORTAL)
-def practice(request: SignedInRequest) -> HttpResponse:
-    rows = list(selections.own_assignments(request.user).select_related("client").order_by("due_on", "created_at"))
-    open_ones = [row for row in rows if row.state == Assignment.State.ASSIGNED]
-    done = sorted((row for row in rows if row.state == Assignment.State.DONE), key=_closed, reverse=True)
-    reader = presenters.reader_of(rows[0].client) if rows else ""
-    context = {
-        "cards": presenters.client_cards(open_ones, reader),
-        "done": presenters.client_cards(done[:12], reader),
-        "reader": reader,
-    }
-    return render(request, "homework/portal_list.html", context)
-
-
-def _closed(row: Assignment) -> Any:
-    return row.closed_at
-
-
-@require_safe
-@needs(Permission.OWN_PORTAL)
-def assignment(request: SignedInRequest, assignment_id: uuid.UUID) -> HttpResponse:
-    """What it is, why, its smallest version; the way to write about it; what was written before."""
-    found = _own(request, assignment_id)
-    kind = kind_of(found.kind)
-    reader = presenters.reader_of(found.client)
-    entries = list(Entry.objects.visible_to(request.user).filter(assignment=found).select_related("review"))
-    draft = next((entry for entry in entries if entry.finished_at is None), None)
-    finished = [entry for entry in entries if entry.finished_at is not None]
-    context = {
-        "assignment": found,
-        "kind": kind,
-        "reader": reader,
-        "facts": f"{kind.name}. {presenters.about_minutes(found.minutes)}, {presenters.suits(found.due_on)}.",
-        "draft_url": presenters.part_url(found.pk, draft.client_key, presenters.next_part(draft, kind))
-        if draft
-        else "",
-        "write_url": reverse("homework:portal_write", args=[found.pk]),
-        "not_url": f"{reverse('homework:portal_finish', args=[found.pk])}?outcome=not",
-        "entries": presenters.entry_lines(finished, reader, url_name="homework:portal_entry"),
-    }
-    return render(request, "homework/portal_assignment.html", context)
-
-
-# --- writing
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.OWN_PORTAL)
 def write(request: SignedInRequest, assignment_id: uuid.UUID) -> HttpResponse:
@@ -100,8 +46,8 @@ def write(request: SignedInRequest, assignment_id: uuid.UUID) -> HttpResponse:
 
     ``entry`` is the key of the entry, made anew when there is none; ``part`` counts from 1.
     """
-    found = _own(request, assignment_id)
-    kind = kind_of(found.kind)
+    found = own_assignment(request, assignment_id)
+    kind = found.form
     asked = request.GET.get("part", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
     if not 1 <= number <= len(kind.parts):
@@ -200,6 +146,7 @@ class _Step:
             "total": len(self.kind.parts),
             "before": [line for line in before if line.answer],
             "here": here,
+            "step_id": self.entry.step_id or "" if self.entry else "",
             "back_url": back or reverse("homework:portal_assignment", args=[self.found.pk]),
             "reader": presenters.reader_of(self.found.client),
             "focus": True,
@@ -212,7 +159,7 @@ class _Step:
 @needs(Permission.OWN_PORTAL)
 def finish(request: SignedInRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """Look at the answers, say how it went, choose who may read it. "I decided not to" begins here."""
-    found = _own(request, assignment_id)
+    found = own_assignment(request, assignment_id)
     given = request.POST.get("client_key") if request.method == "POST" else request.GET.get("entry")
     key = _key(given) or uuid.uuid4()
     entry = _entry_of(request, found, key)
@@ -251,7 +198,7 @@ def _finish_page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    kind = kind_of(found.kind)
+    kind = found.form
     context = {
         "form": form,
         "assignment": found,
@@ -263,43 +210,3 @@ def _finish_page(
         "focus": True,
     }
     return render(request, "homework/portal_finish.html", context, status=status)
-
-
-# --- afterwards
-@require_safe
-@needs(Permission.OWN_PORTAL)
-def entry(request: SignedInRequest, entry_id: uuid.UUID) -> HttpResponse:
-    """A finished entry: what was written, who may read it, what the therapist answered."""
-    rows = Entry.objects.visible_to(request.user).finished().select_related("assignment__client")
-    found = fetch_or_refuse(Entry, request.user, entry_id, queryset=rows)
-    client = found.assignment.client
-    answer = Review.objects.visible_to(request.user).filter(entry=found).select_related("reviewer").first()
-    audit.record("entry.read", by=request.user, obj=found, client=client)
-    context = {
-        "entry": found,
-        "assignment": found.assignment,
-        "reader": presenters.reader_of(client),
-        "said": presenters.answers_of(kind_of(found.assignment.kind), found.answers, only_given=True),
-        "outcome": presenters.outcome_tag(found),
-        "barrier": presenters.barrier_words(found),
-        "answer": answer,
-        "answer_day": presenters.day_name(timezone.localdate(answer.reviewed_at)) if answer else "",
-        "day": presenters.day_name(timezone.localdate(found.finished_at)),
-    }
-    return render(request, "homework/portal_entry.html", context)
-
-
-@require_POST
-@needs(Permission.OWN_PORTAL)
-def share(request: SignedInRequest, entry_id: uuid.UUID) -> HttpResponse:
-    """Share an entry, or take it back."""
-    rows = Entry.objects.visible_to(request.user).finished().select_related("assignment__client")
-    found = fetch_or_refuse(Entry, request.user, entry_id, queryset=rows)
-    reader = presenters.reader_of(found.assignment.client)
-    if request.POST.get("share") == "no":
-        actions.unshare_entry(found, by=request.user)
-        messages.success(request, _("Taken back. Only you can see it now."))
-    else:
-        actions.share_entry(found, by=request.user)
-        messages.success(request, _("Shared with %(name)s.") % {"name": reader})
-    return redirect("homework:portal_entry", entry_id)
