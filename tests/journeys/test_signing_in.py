@@ -61,7 +61,7 @@ def test_a_passkey_is_added_and_signs_in(ines):
     shows_once_more_who_it_is(page)
     expect(page.get_by_role("heading", name="Add a passkey")).to_be_visible()
     page.get_by_label("Name").fill("The desk")
-    page.get_by_label("Passwordless").check()
+    expect(page.get_by_label("Let it sign me in without the password")).to_be_checked()
     ines.look("add")
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_text("The passkey is added.")).to_be_visible()
@@ -106,6 +106,7 @@ def test_an_app_on_the_phone_is_the_second_step_and_a_code_on_paper_helps_when_i
     sign_out(page)
     begin_with_the_password(ines)
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    expect(page.get_by_role("button", name="Use a passkey")).to_have_count(0)  # there is none
     page.get_by_label("code").fill("000000")
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("link", name="Incorrect code.")).to_be_visible()
