@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from functools import cache
+from typing import Any
 
 from django.db import models
+from django.utils.encoding import force_str
+
+
+@cache
+def _words(field: models.Field) -> dict[Any, Any]:
+    """The words of a field's choices, by value. They are lazy: each reader gets them in the own language."""
+    return dict(field.flatchoices)
 
 
 class BaseModel(models.Model):
@@ -16,6 +25,11 @@ class BaseModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: models.Field) -> Any:  # noqa: N802 - Django's name; get_..._display() ends here
+        """The word of a choice. Django's own makes a table of all words each time, translating each of them."""
+        value = getattr(self, field.attname)
+        return force_str(_words(field).get(value, value), strings_only=True)
 
 
 class VersionedModel(BaseModel):

@@ -11,10 +11,12 @@ import uuid
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
+from psycopg2.extensions import AsIs
 
 Value = uuid.UUID | dt.datetime
 SPACE = uuid.UUID("6f0c0b7e-30a6-4c2f-9d6c-7a2f4be1d0c5")
@@ -49,15 +51,42 @@ class _Compiled:
 
     def ask(self, values: dict[str, Value]) -> list[Any]:
         connection = connections[self.rows.db]  # the one of this thread
-        params = list(self.params)
-        for place, name in self.places.items():
-            params[place] = _adapted(values[name], connection)
+        filled = {name: _adapted(values[name], connection) for name in self.places.values()}
+        if _plans_are_kept(connection):
+            sql, params = self._at_the_server(connection, filled)
+        else:
+            sql = self.sql
+            params = [filled.get(self.places.get(place, ""), param) for place, param in enumerate(self.params)]
         compiler, query, rows = _twin(self.compiler), _twin(self.rows.query), _twin(self.rows)
         compiler.connection = connection
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, tuple(params))
+        compiler.as_sql = lambda *args, **kwargs: (sql, tuple(params))
         query.get_compiler = lambda *args, **kwargs: compiler
         rows._query = query
         return list(rows._iterable_class(rows))
+
+    def _at_the_server(self, connection: Any, filled: dict[str, Any]) -> tuple[str, list[Any]]:
+        """A call of the statement that PostgreSQL has planned for this connection; it plans each statement anew otherwise."""
+        name = f"mooring_{id(self)}"
+        connection.ensure_connection()
+        known = _at_servers.setdefault(connection.connection, {})
+        if known.get(name) is not self:
+            order = {value: AsIs(f"${number}") for number, value in enumerate(filled, start=1)}
+            params = [order.get(self.places.get(place, ""), param) for place, param in enumerate(self.params)]
+            with connection.connection.cursor() as cursor:
+                cursor.execute(f"PREPARE {name} AS {self.sql}", params)
+            known[name] = self
+        return f"EXECUTE {name} ({', '.join(['%s'] * len(filled))})" if filled else f"EXECUTE {name}", list(
+            filled.values()
+        )
+
+
+# What each connection's server knows, by the driver's connection: it ends with that.
+_at_servers: WeakKeyDictionary[Any, dict[str, _Compiled]] = WeakKeyDictionary()
+
+
+def _plans_are_kept(connection: Any) -> bool:
+    """Not with a pooler that hands each transaction another connection, which this setting of Django's tells of."""
+    return connection.vendor == "postgresql" and not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
 
 
 def _twin(thing: Any) -> Any:

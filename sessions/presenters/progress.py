@@ -27,19 +27,24 @@ def plan_progress(*, plan: Plan, delivered: bool) -> PlanProgress:
 
 
 @Prepared
-def _said(plan_id: UUID) -> QuerySet:
+def _said(plan_id: UUID, client_id: UUID) -> QuerySet:
+    """The client is named beside the plan so that the database starts from that client's notes, not from all."""
     threads = Objective._base_manager.filter(goal__plan_id=plan_id).values("thread")
-    rows = NoteObjective._base_manager.filter(objective__thread__in=threads, note__state=ProgressNote.State.SIGNED)
+    signed = NoteObjective._base_manager.filter(note__client_id=client_id, note__state=ProgressNote.State.SIGNED)
+    rows = signed.filter(objective__thread__in=threads)
     said = rows.order_by("note__appointment__starts_at")
     return said.values_list("objective__thread", "note__appointment__starts_at", "progress", "value")
 
 
 def _by_thread(plan: Plan) -> dict[Any, ObjectiveProgress]:
     found: dict[Any, dict[str, Any]] = {}
-    for thread, at, progress, value in _said(plan_id=plan.pk):
+    for thread, at, progress, value in _said(plan_id=plan.pk, client_id=plan.client_id):
         entry = found.setdefault(thread, {"sessions": 0, "rating": None, "now": None})
         entry["sessions"] += 1
-        entry["last_on"] = timezone.localdate(at)
+        entry["last_on"] = at
         entry["rating"] = progress if progress is not None else entry["rating"]
         entry["now"] = value if value is not None else entry["now"]
-    return {thread: ObjectiveProgress(**entry) for thread, entry in found.items()}
+    return {
+        thread: ObjectiveProgress(**entry | {"last_on": timezone.localdate(entry["last_on"])})
+        for thread, entry in found.items()
+    }

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from benchmarks import pages, processes
+from benchmarks import pages, peers, processes
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -63,6 +63,25 @@ def test_the_lower_quartile_is_taken():
 def test_verdicts_follow_floor_and_moonshot():
     verdicts = [pages.Line("P1", "x", value, 1.5, 0.8).text().split()[-1] for value in (0.8, 1.5, 1.6)]
     assert verdicts == ["moonshot", "floor", "MISSED"]
+
+
+def test_a_target_may_also_be_one_to_exceed():
+    verdicts = [pages.AtLeast("P3", "x", value, 1.5, 2.9).text().split()[-1] for value in (2.9, 1.5, 1.4)]
+    assert verdicts == ["moonshot", "floor", "MISSED"]
+
+
+def test_without_a_peer_nothing_is_compared_and_that_is_said(monkeypatch, capsys):
+    monkeypatch.delenv("PEER_HEALTHCHECKS", raising=False)
+    monkeypatch.setattr("sys.argv", ["peers"])
+    assert peers.main() == 0
+    assert "no peer was given" in capsys.readouterr().out
+
+
+def test_a_folder_that_is_not_the_peer_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("PEER_HEALTHCHECKS", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["peers"])
+    with pytest.raises(SystemExit, match="not a checkout"):
+        peers.main()
 
 
 def test_cpu_is_counted_for_a_process_that_works():
