@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def safe_channel(client: Client, kind: str) -> ContactChannel | None:
-    """The client's safe channel of a kind, the preferred one first."""
+    """The client's safe channel of a kind that reaches them, the preferred one first."""
     return (
-        ContactChannel._base_manager.filter(client=client, kind=kind, safe=True)
+        ContactChannel._base_manager.filter(client=client, kind=kind, safe=True, undeliverable_since=None)
         .order_by("-preferred", "created_at")
         .first()
     )
@@ -25,9 +25,19 @@ def address_of(message: Message) -> str | None:
 
     A client's account address never stands in for a channel: being able to sign in with it does not make it safe.
     """
+    if message.channel == "push":
+        return _device_of(message)
     if message.user is not None:
         return message.user.email if message.user.is_active else None
     if message.client is None:
         return None
     channel = safe_channel(message.client, message.channel)
     return channel.address if channel else None
+
+
+def _device_of(message: Message) -> str | None:
+    from notices.channels.push import subscription_of
+
+    owner = message.user or (message.client.user if message.client else None)
+    found = subscription_of(owner) if owner is not None and owner.is_active else None
+    return str(found.pk) if found else None

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from notices.models import Message
@@ -18,6 +19,7 @@ from notices.models import Message
 LEASE = dt.timedelta(seconds=60)
 DOUBT_RESTS = dt.timedelta(seconds=90)  # time for a slow answer of the mail server to be noticed before sending again
 GIVE_UP_AFTER = 6
+SINCE = Coalesce(F("doubtful_since"), F("handed_over_at"))  # the first time that nobody knew
 
 CLAIM = """
 WITH picked AS MATERIALIZED (
@@ -71,6 +73,7 @@ def release_expired(now: dt.datetime | None = None) -> int:
     expired = Message._base_manager.filter(state="sending", leased_until__lt=now)
     free = {"leased_until": None, "updated_at": now}
     with transaction.atomic():
+        expired.filter(handed_over_at__isnull=False).update(doubtful_since=SINCE)
         count = expired.filter(handed_over_at__isnull=True).update(state="due", **free)
         count += expired.filter(handed_over_at__isnull=False, doubts__gte=GIVE_UP_AFTER - 1).update(
             state="dead", reason="in_doubt_too_often", doubts=F("doubts") + 1, **free
@@ -126,6 +129,7 @@ def mark_failed(message: Message, reason: str, due_at: dt.datetime, *, for_good:
 def mark_in_doubt(message: Message, reason: str) -> bool:
     """The line went dead after the message was handed over: perhaps it was taken, perhaps not."""
     doubts = message.doubts + 1
+    values = {"reason": reason[:80], "doubts": doubts, "doubtful_since": SINCE}
     if message.failures + doubts >= GIVE_UP_AFTER:
-        return _settle(message, state="dead", reason=reason[:80], doubts=doubts)
-    return _settle(message, state="in_doubt", due_at=timezone.now() + DOUBT_RESTS, reason=reason[:80], doubts=doubts)
+        return _settle(message, state="dead", **values)
+    return _settle(message, state="in_doubt", due_at=timezone.now() + DOUBT_RESTS, **values)

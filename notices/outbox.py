@@ -33,10 +33,11 @@ def queue(
     """Write one message row in the caller's transaction and wake a sender after the commit.
 
     ``key`` names the cause (recipient + kind + due instant + channel belong in it): the same key twice is one
-    message. ``params`` holds ids and counts only, never text or names. ``again`` makes a stopped message of the same
-    key due once more, for causes that were undone. Raises KeyError for an unknown kind.
+    message. ``params`` holds ids and counts only, never text or names. ``revive`` names reasons for which a stopped message
+    of the same key becomes due once more, for causes that were undone. Without ``due_at`` it is due at once, or after the
+    kind's grace. Raises KeyError for an unknown kind.
     """
-    kind_named(kind)
+    due_at = due_at or timezone.now() + kind_named(kind).grace
     message, created = Message._base_manager.get_or_create(
         key=key,
         defaults={
@@ -48,13 +49,13 @@ def queue(
             "subject_type": about._meta.label_lower if about is not None else "",
             "subject_id": str(about.pk) if about is not None else "",
             "params": params or {},
-            "due_at": due_at or timezone.now(),
+            "due_at": due_at,
             "useful_until": useful_until,
         },
     )
     if not created and revive:
         Message._base_manager.filter(pk=message.pk, state=Message.State.STOPPED, reason__in=revive).update(
-            state=Message.State.DUE, reason="", due_at=due_at or message.due_at, updated_at=timezone.now()
+            state=Message.State.DUE, reason="", due_at=due_at, updated_at=timezone.now()
         )
     if created and message.due_at <= timezone.now():
         from notices.tasks import wake_sender

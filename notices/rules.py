@@ -6,10 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from notices.addresses import safe_channel
-from notices.kinds import Kind, kind_named
+from notices.answering import unanswered
+from notices.kinds import Kind, kind_named, optional_names
 from notices.models import Message, ReminderChoice
-from notices.windows import Hours, next_moment
+from notices.windows import UNANSWERED, Hours, next_moment
 from people.models import Client
 
 if TYPE_CHECKING:
@@ -48,27 +51,36 @@ def _addressed(kind: Kind, message: Message) -> Verdict:
 
 
 def _judge_optional(kind: Kind, message: Message, now: dt.datetime) -> Verdict:
-    client = Client._base_manager.filter(messages=message).first()
-    if client is None:
-        return Verdict(reason="no_client")
-    if client.status == Client.Status.ENDED:
-        return Verdict(reason="ended")
-    if client.high_risk_since is not None:
-        return Verdict(reason="high_risk")
+    client = Client._base_manager.select_related("user").filter(messages=message).first()
+    reason = _why_not(kind, client)
+    if client is None or reason:
+        return Verdict(reason=reason)
     choice = ReminderChoice._base_manager.filter(client=client, channel=message.channel).first()
     if choice is None or not getattr(choice, kind.choice):
         return Verdict(reason="not_chosen")
-    channel = safe_channel(client, message.channel)
-    if channel is None:
-        return Verdict(reason="no_safe_address")
-    moment = next_moment(now, hours_of(client, choice, channel), sent_lately(client, message.channel, now))
+    addressed = _addressed(kind, message)
+    if addressed.reason:
+        return addressed
+    hours = hours_of(client, choice, safe_channel(client, message.channel))
+    moment = next_moment(now, hours, sent_lately(client, now))
     if moment is None:
         return Verdict(reason="no_safe_hour")
     if message.useful_until is not None and moment > message.useful_until:
         return Verdict(missed=True)
-    if moment > now:
-        return Verdict(later=moment)
-    return _addressed(kind, message)
+    return Verdict(later=moment) if moment > now else addressed
+
+
+def _why_not(kind: Kind, client: Client | None) -> str:
+    """What keeps every optional message from this client just now, or ""."""
+    if client is None:
+        return "no_client"
+    if client.status == Client.Status.ENDED:
+        return "ended"
+    if client.high_risk_since is not None:
+        return "high_risk"
+    if kind.nudges and unanswered(client) >= UNANSWERED:
+        return "unanswered"
+    return ""
 
 
 def hours_of(client: Client, choice: ReminderChoice, channel: ContactChannel | None) -> Hours:
@@ -81,14 +93,9 @@ def hours_of(client: Client, choice: ReminderChoice, channel: ContactChannel | N
     )
 
 
-def sent_lately(client: Client, channel: str, now: dt.datetime) -> list[dt.datetime]:
-    """Moments of the optional messages that the client got in the last days, including those perhaps on their way."""
-    from notices.kinds import all_kinds
-
-    optional = [kind.name for kind in all_kinds() if kind.optional]
+def sent_lately(client: Client, now: dt.datetime) -> list[dt.datetime]:
+    """Moments of the optional messages of the last days, on every channel, including those perhaps on their way."""
     since = now - dt.timedelta(days=8)
-    rows = Message._base_manager.filter(client=client, channel=channel, kind__in=optional)
-    sent = rows.filter(sent_at__gte=since).values_list("sent_at", flat=True)
-    leaving = rows.filter(state__in=["sending", "in_doubt"], handed_over_at__gte=since)
-    moments = [*sent, *leaving.values_list("handed_over_at", flat=True)]
-    return [moment for moment in moments if moment is not None]
+    leaving = Q(state__in=["sending", "in_doubt"], handed_over_at__gte=since)
+    rows = Message._base_manager.filter(Q(sent_at__gte=since) | leaving, client=client, kind__in=optional_names())
+    return [sent or left for sent, left in rows.values_list("sent_at", "handed_over_at")]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 A_DAY = dt.timedelta(days=1)
 ONE_A_DAY, THREE_A_WEEK = 1, 3
+UNANSWERED = 2  # after so many without an answer we ask in person instead
 LOOK_AHEAD = dt.timedelta(hours=50)  # two nights and the longest day that a change of clocks makes
 
 

@@ -22,7 +22,7 @@ OURS = (
 )
 PUBLIC = {
     "healthz", "readyz", "metrics", "home", "matching:enquire", "matching:enquire_thanks", "people:welcome", "people:leave",
-    "demo_outbox", "demo_message",
+    "demo_outbox", "demo_message", "notices:stop", "notices:returned",
     "gallery:staff", "gallery:client", "gallery:draft",  # not in a clinic: see common/gallery_urls.py
 }  # fmt: skip
 # Signed-in or not, allauth's own pages look after themselves; these work without sign-in.
