@@ -8,7 +8,7 @@ from people.models import ContactChannel
 
 if TYPE_CHECKING:
     from notices.models import Message
-    from people.models import Client
+    from people.models import Client, User
 
 
 def safe_channel(client: Client, kind: str) -> ContactChannel | None:
@@ -35,9 +35,20 @@ def address_of(message: Message) -> str | None:
     return channel.address if channel else None
 
 
+def address_on(client: Client, way: str) -> str | None:
+    """The client's address on a channel, or None."""
+    if way == "push":
+        return _device_of_user(client.user)
+    channel = safe_channel(client, way)
+    return channel.address if channel else None
+
+
 def _device_of(message: Message) -> str | None:
+    return _device_of_user(message.user or (message.client.user if message.client else None))
+
+
+def _device_of_user(owner: User | None) -> str | None:
     from notices.channels.push import subscription_of
 
-    owner = message.user or (message.client.user if message.client else None)
     found = subscription_of(owner) if owner is not None and owner.is_active else None
     return str(found.pk) if found else None

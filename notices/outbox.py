@@ -69,6 +69,12 @@ def stop(*, about: models.Model, reason: str) -> int:
     return _stop(Message._base_manager.filter(subject_type=about._meta.label_lower, subject_id=str(about.pk)), reason)
 
 
+def stop_others(*, kind: str, about: models.Model, client: Client | None, user: User | None, keep: list[Any]) -> int:
+    """Stop the messages of one kind about an object to one person, but for those to keep: what they were for has moved."""
+    rows = Message._base_manager.filter(subject_type=about._meta.label_lower, subject_id=str(about.pk), kind=kind)
+    return _stop(rows.filter(client=client, user=user).exclude(pk__in=keep), "moved")
+
+
 def stop_optional(*, client: Client, reason: str, channel: str | None = None, choice: str | None = None) -> int:
     """Stop the optional messages of a client: all, or those of one channel or one choice."""
     kinds = [kind.name for kind in all_kinds() if kind.optional and choice in (None, kind.choice)]

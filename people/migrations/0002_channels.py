@@ -4,20 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contactchannel',
-            name='undeliverable_since',
+            model_name="contactchannel",
+            name="undeliverable_since",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='contactchannel',
-            name='undeliverable_why',
-            field=models.CharField(blank=True, choices=[('bounced', 'messages came back'), ('complaint', 'its reader called a message unwanted')], max_length=10),
+            model_name="contactchannel",
+            name="undeliverable_why",
+            field=models.CharField(
+                blank=True,
+                choices=[("bounced", "messages came back"), ("complaint", "its reader called a message unwanted")],
+                max_length=10,
+            ),
         ),
     ]
