@@ -46,27 +46,36 @@ def queue(
             "client": client,
             "user": user,
             "invitation_id": invitation_id,
-            "subject_type": about._meta.label_lower if about is not None else "",
-            "subject_id": str(about.pk) if about is not None else "",
+            **(_subject(about) if about is not None else {}),
             "params": params or {},
             "due_at": due_at,
             "useful_until": useful_until,
         },
     )
-    if not created and revive:
-        Message._base_manager.filter(pk=message.pk, state=Message.State.STOPPED, reason__in=revive).update(
-            state=Message.State.DUE, reason="", due_at=due_at, updated_at=timezone.now()
-        )
-    if created and message.due_at <= timezone.now():
+    if created:
+        _wake(message)
+    elif revive:
+        stopped = Message._base_manager.filter(pk=message.pk, state=Message.State.STOPPED, reason__in=revive)
+        stopped.update(state=Message.State.DUE, reason="", due_at=due_at, updated_at=timezone.now())
+    return message
+
+
+def _subject(about: models.Model) -> dict[str, str]:
+    """Columns that name the object of a message."""
+    return {"subject_type": about._meta.label_lower, "subject_id": str(about.pk)}
+
+
+def _wake(message: Message) -> None:
+    """Wake a sender after the commit if the message is due by then. The poll would find it too, a little later."""
+    if message.due_at <= timezone.now():
         from notices.tasks import wake_sender
 
         transaction.on_commit(wake_sender, robust=True)
-    return message
 
 
 def stop(*, about: models.Model, reason: str) -> int:
     """Stop every message about an object that has not left yet. Returns how many were stopped."""
-    return _stop(Message._base_manager.filter(subject_type=about._meta.label_lower, subject_id=str(about.pk)), reason)
+    return _stop(Message._base_manager.filter(**_subject(about)), reason)
 
 
 def stop_others(*, kind: str, about: models.Model, client: Client | None, user: User | None, keep: list[Any]) -> int:

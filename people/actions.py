@@ -70,15 +70,20 @@ def register_client(
     )
     client.save(force_insert=True)
     client.index_name()
-    kinds = ContactChannel.Kind
-    if email.strip():
-        _insert_channel(client, kind=kinds.EMAIL, address=email, preferred=True)
-    if phone.strip():
-        _insert_channel(
-            client, kind=kinds.PHONE, address=phone, preferred=not email.strip(), may_leave_message=may_leave_message
-        )
+    _insert_first_channels(client, email=email.strip(), phone=phone.strip(), may_leave_message=may_leave_message)
     audit.record("client.registered", by=by, obj=client, client=client)
     return client
+
+
+def _insert_first_channels(client: Client, *, email: str, phone: str, may_leave_message: bool) -> None:
+    """Mail is preferred where there is an address."""
+    kinds = ContactChannel.Kind
+    if email:
+        _insert_channel(client, kind=kinds.EMAIL, address=email, preferred=True)
+    if phone:
+        _insert_channel(
+            client, kind=kinds.PHONE, address=phone, preferred=not email, may_leave_message=may_leave_message
+        )
 
 
 def _locked_clinic() -> Clinic:

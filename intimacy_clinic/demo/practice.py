@@ -148,10 +148,15 @@ def answers_for(case: Case, kind: str, outcome: str, when: dt.datetime) -> dict[
     dice, words = case.dice, case.draw("entry", case.theme.entries)
     high = dice.randrange(50, 90, 5)
     low = max(0, high - dice.randrange(10, 45, 5))
-    moment = when.astimezone(dt.UTC).isoformat(timespec="minutes")
-    filled: dict[str, dict[str, Any]] = {
+    told = {"when": when.astimezone(dt.UTC).isoformat(timespec="minutes"), "words": words, "high": high, "low": low}
+    return {**_alone(case, **told), **_with_others(case, **told)}.get(kind, {"words": words})
+
+
+def _alone(case: Case, *, when: str, words: str, high: int, low: int) -> dict[str, dict[str, Any]]:
+    """Answers to what somebody does on their own, by kind."""
+    return {
         "thought": {
-            "when": moment,
+            "when": when,
             "situation": words,
             "thought": case.draw("quote", case.theme.quotes),
             "belief_before": high,
@@ -161,8 +166,18 @@ def answers_for(case: Case, kind: str, outcome: str, when: dt.datetime) -> dict[
             "belief_after": low,
         },
         "experiment": {"belief": case.theme.aims[0].why, "belief_before": high, "result": words, "belief_after": low},
+        "emotion": {"words": "wistful, warm", "intensity": high // 10, "body": "Chest", "trigger": words, "told": "no"},
+        "letter": {"to": case.partner, "purpose": "To have said it", "before": high, "letter": words, "after": low},
+        "values": {"domain": "love", "how": words, "importance": 8, "lived": 4, "action": "Ring on Sunday"},
+        "kindness": {"exercise": "Three minutes by the window", "before": 3, "after": 5, "note": words},
+    }
+
+
+def _with_others(case: Case, *, when: str, words: str, high: int, low: int) -> dict[str, dict[str, Any]]:
+    """Answers to what somebody does with another person, by kind."""
+    return {
         "ladder": {
-            "when": moment,
+            "when": when,
             "planned": "planned",
             "who": case.partner,
             "before": max(0, high - 10),
@@ -188,12 +203,7 @@ def answers_for(case: Case, kind: str, outcome: str, when: dt.datetime) -> dict[
             "kept": "partly",
             "guilt": 5,
         },
-        "emotion": {"words": "wistful, warm", "intensity": high // 10, "body": "Chest", "trigger": words, "told": "no"},
-        "letter": {"to": case.partner, "purpose": "To have said it", "before": high, "letter": words, "after": low},
-        "values": {"domain": "love", "how": words, "importance": 8, "lived": 4, "action": "Ring on Sunday"},
-        "kindness": {"exercise": "Three minutes by the window", "before": 3, "after": 5, "note": words},
     }
-    return filled.get(kind, {"words": words})
 
 
 def _open_for_the_hero(world: World, case: Case, exercises: dict[str, Exercise]) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.utils.translation import gettext_lazy as _
 
-from common.widgets import Segmented, Switch
+from common.widgets import LongSelect, Segmented, Switch
 from people.forms.clients import plain_helper
 from people.models import User
 from people.vocabulary import time_zones
@@ -30,7 +30,7 @@ class PreferencesForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         staff = self.instance.is_staff_member
         for name, choices in (("time_zone", time_zones()), ("language", settings.LANGUAGES)):
-            self.fields[name] = forms.ChoiceField(label=self.fields[name].label, choices=choices)
+            self.fields[name] = forms.ChoiceField(label=self.fields[name].label, choices=choices, widget=LongSelect)
         self.fields["discreet"].help_text = (
             _("Names become initials, for shared rooms and shared screens.")
             if staff

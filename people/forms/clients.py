@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.crypto import blind_index
-from common.widgets import ChoiceList, DateInput, Segmented, Switch, TimeInput, Writing
+from common.widgets import ChoiceList, DateInput, LongSelect, Segmented, Switch, TimeInput, Writing
 from people.models import CareRelationship, Client, Clinic, ContactChannel, User
 from people.vocabulary import JURISDICTIONS, LANGUAGES, PRONOUNS, time_zones, with_kept
 
@@ -44,7 +44,7 @@ class ClientFieldsMixin(forms.Form):
     )
     pronouns = forms.CharField(label=_("Pronouns"), max_length=40, required=False, widget=PronounInput)
     language = forms.ChoiceField(label=_("Language"))
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, widget=LongSelect)
     jurisdiction = forms.ChoiceField(
         label=_("Where the client usually is during sessions"),
         help_text=_("Decides whose licence is valid and which crisis contacts are shown."),

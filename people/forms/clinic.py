@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from common.widgets import DateInput, Switch
+from common.widgets import DateInput, LongSelect, Switch
 from people.forms.clients import plain_helper
 from people.models import Clinic, CrisisContact
 from people.vocabulary import JURISDICTIONS, time_zones, with_kept
@@ -31,7 +31,9 @@ class ClinicForm(forms.ModelForm):
         places = with_kept(JURISDICTIONS, [self.instance.jurisdiction])
         for name, choices in (("time_zone", time_zones()), ("language", settings.LANGUAGES), ("jurisdiction", places)):
             held = self.fields[name]
-            self.fields[name] = forms.ChoiceField(label=held.label, choices=choices, initial=held.initial)
+            self.fields[name] = forms.ChoiceField(
+                label=held.label, choices=choices, initial=held.initial, widget=LongSelect
+            )
         self.fields["plan_review_days"] = forms.IntegerField(
             label=self.fields["plan_review_days"].label, min_value=7, max_value=730
         )

@@ -36,10 +36,28 @@ def seed(clients=22, clinicians=4, number=1, now=NOW):
     return seeding.seed(clients=clients, clinicians=clinicians, number=number, now=now)
 
 
+WRITTEN = []  # (statement, values) of the clinic of `make run`, once somebody has asked for it
+
+
 @pytest.fixture
 def clinic(frozen_time):
-    """The clinic of `make run`."""
-    seed(clients=60, clinicians=9)
+    """The clinic of `make run`. Inventing it takes longer than writing it, so it is invented once for all tests."""
+    if WRITTEN:
+        with connection.cursor() as cursor:
+            for statement, values in WRITTEN:
+                cursor.execute(statement, values)
+        return
+    written = []
+
+    def keep(execute, sql, params, many, context):
+        assert not many
+        if not sql.startswith(("SELECT", "SAVEPOINT", "RELEASE")):
+            written.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        seed(clients=60, clinicians=9)
+    WRITTEN.extend(written)
 
 
 def told(exclude=("exercise_id",)):

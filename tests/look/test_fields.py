@@ -7,6 +7,7 @@ import pytest
 from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.template.loader import render_to_string
+from pytest_django.asserts import assertHTMLEqual
 
 from common import widgets
 from common.gallery_forms import StaffSample, VisitorSample
@@ -228,3 +229,11 @@ def test_switch_is_announced_as_one():
     assert 'role="switch"' in str(Form()["on"])
     assert Form({"on": "on"}).is_valid()
     assert "checked" in str(Form({"on": "on"})["on"])
+
+
+@pytest.mark.parametrize("value", ["a<b", "plain", "", None])
+def test_a_long_select_draws_what_djangos_own_would(value):
+    choices = [("", "—"), ("plain", "Plain"), ("a<b", 'Less & "more"'), (3, "Three")]
+    attrs = {"id": "id_place", "class": "form-select", "required": True, "aria-describedby": "hint"}
+    own = forms.Select(attrs, choices).render("place", value)
+    assertHTMLEqual(widgets.LongSelect(attrs, choices).render("place", value), own)

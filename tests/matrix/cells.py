@@ -2,7 +2,10 @@
 
 import contextlib
 import dataclasses
+import functools
+import inspect
 import re
+from http.cookies import SimpleCookie
 
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
@@ -15,6 +18,7 @@ from tests.support import recorded_writes
 
 ROUTES = {name: view for name, _, view in all_routes() if is_ours(view)}
 LIBRARY = {name: path for name, path, view in all_routes() if not is_ours(view)}
+PATHS = {name: path for name, path, _ in all_routes()}
 CANARY = re.compile(r"canary-\w+-[\w.-]+")
 BOOKKEEPING = ("audit_event", "people_clinic", "usersessions_usersession")
 
@@ -25,18 +29,35 @@ class Undo(Exception):
 
 @dataclasses.dataclass
 class Stage:
+    """Both clients with their rows, a signed-in browser per actor, and the places where traces could be left."""
+
     cast: object
     browsers: dict
     lines: object  # the log
     sent: list  # (task, args, kwargs) of everything handed to the queue
-    known: dict = dataclasses.field(default_factory=dict)
+    seen: dict = dataclasses.field(default_factory=dict)
 
     def may_see(self, user, row):
-        """Asked once per person and row: every cell is undone, so the answer stays true for the whole test."""
-        key = (user and user.pk, type(row), row.pk)
-        if key not in self.known:
-            self.known[key] = may_see(user, row)
-        return self.known[key]
+        """Asked once per person and kind of row: every test is undone, so the answer stays true."""
+        if user is None or not user.is_active:
+            return False
+        key = (user.pk, type(row))
+        if key not in self.seen:
+            self.seen[key] = set(type(row).objects.visible_to(user).values_list("pk", flat=True))
+        return row.pk in self.seen[key]
+
+    @functools.cached_property
+    def canaries(self):
+        """text -> row, for every private text of both clients."""
+        return {**canaries_of(self.cast, self.cast.rowan), **canaries_of(self.cast, self.cast.noor)}
+
+    @functools.cached_property
+    def secret(self):
+        """actor -> the texts that this actor may see nowhere."""
+        return {
+            actor: [text for text, row in self.canaries.items() if not self.may_see(user, row)]
+            for actor, user in self.cast.actors.items()
+        }
 
 
 @dataclasses.dataclass
@@ -49,10 +70,17 @@ class Cell:
     traces: list
 
 
+@functools.cache
 def keywords(name):
     """{keyword: kind} of the arguments in a route's address."""
-    path = next(path for route, path, _ in all_routes() if route == name)
-    return {key: kind for kind, key in re.findall(r"<(?:(\w+):)?(\w+)>", path)}
+    return {key: kind for kind, key in re.findall(r"<(?:(\w+):)?(\w+)>", PATHS[name])}
+
+
+def allowed_methods(view):
+    """Methods that a view's outermost decorator lets through; None when it does not wear one of Django's."""
+    if not view.__code__.co_filename.endswith("django/views/decorators/http.py"):
+        return None
+    return frozenset(method.lower() for method in inspect.getclosurevars(view).nonlocals["request_method_list"])
 
 
 def visible_parts(response):
@@ -60,11 +88,15 @@ def visible_parts(response):
     return body.decode("utf-8", "replace") + str(dict(response.headers)) + str(response.cookies)
 
 
+def found_in(text, canaries):
+    """Which of these are in the text. Most texts hold no canary at all, which is quickly seen."""
+    return [canary for canary in canaries if canary in text] if "canary-" in text else []
+
+
 @contextlib.contextmanager
 def undone(browser):
     """Nothing stays: neither rows, nor the browser's session, nor what waits for a commit."""
-    session = browser.cookies.get("session")
-    kept = session.value if session else None
+    kept = {name: morsel.value for name, morsel in browser.cookies.items()}
     waiting = list(connection.run_on_commit)
     try:
         with transaction.atomic():
@@ -72,9 +104,9 @@ def undone(browser):
             raise Undo
     except Undo:
         pass
-    connection.run_on_commit = waiting
-    if kept is not None:
-        browser.cookies["session"] = kept
+    finally:
+        connection.run_on_commit = waiting
+        browser.cookies = SimpleCookie(kept)
 
 
 def visit(stage, browser, method, address, data=None):
@@ -101,6 +133,7 @@ def traces(stage, *, look_into_sessions):
         places["session"] = repr([row.get_decoded() for row in Session.objects.all()])
     stage.lines.seek(0)
     stage.lines.truncate()
+    stage.sent.clear()
     return [f"{place}: {found}" for place, text in places.items() for found in CANARY.findall(text)]
 
 
@@ -112,10 +145,6 @@ def canaries_of(cast, client):
             for text in CANARY.findall(str(getattr(row, field.attname))):
                 found[text] = row
     return found
-
-
-def may_see(user, row):
-    return user is not None and user.is_active and type(row).objects.visible_to(user).filter(pk=row.pk).exists()
 
 
 def address_of(name, values):

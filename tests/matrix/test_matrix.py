@@ -4,6 +4,7 @@ What is expected follows from two declarations: the permission that the view wea
 in the address. That second one (``visible_to``) is held against a truth table written by hand in ``test_visibility.py``.
 """
 
+import dataclasses
 import datetime as dt
 import itertools
 import uuid
@@ -11,7 +12,7 @@ import uuid
 import pytest
 from django.urls.converters import UUIDConverter
 
-from tests.matrix.cells import LIBRARY, ROUTES, address_of, canaries_of, keywords, visit
+from tests.matrix.cells import LIBRARY, ROUTES, address_of, allowed_methods, found_in, keywords, visit
 
 pytestmark = pytest.mark.django_db
 METHODS = ("get", "head", "post", "put", "patch", "delete")
@@ -70,35 +71,52 @@ def acceptable(got, want, method):
     return got == want or (want == "in" and got == 404 and method not in READING)
 
 
-@pytest.mark.parametrize("name", sorted(ROUTES))
-def test_route_is_closed_to_everybody_else(name, stage):
-    cast = stage.cast
-    canaries = {**canaries_of(cast, cast.rowan), **canaries_of(cast, cast.noor)}
-    leaks, wrong, writes = [], [], []
-    secret = {
-        actor: [text for text, row in canaries.items() if not stage.may_see(user, row)]
-        for actor, user in cast.actors.items()
-    }
-    for client, method in itertools.product((cast.rowan, cast.noor), METHODS):
-        rows = cast.rows[client.pk]
-        address = address_of(name, arguments(name, rows))
-        outcomes = {}
-        for actor, user in cast.actors.items():
-            want = expected(stage, actor, user, name, rows)
-            cell = visit(stage, stage.browsers[actor], method, address)
-            got = outcomes[actor] = outcome(cell.response)
-            label = f"{method.upper()} {address} as {actor}"
-            if got != 405 and not acceptable(got, want, method):
-                wrong.append(f"{label}: {got} instead of {want}")
-            if cell.changed and (want != "in" or method in READING):
-                writes.append(f"{label}: {cell.changed}")
-            leaks += [f"{label}: {found}" for found in secret[actor] if found in cell.text]
-            leaks += [f"{label}: left in the {trace}" for trace in cell.traces]
-        if (405 in outcomes.values() or method in NEVER) and not is_refused_to_all(outcomes):
-            wrong.append(f"{method.upper()} {address}: refused to some only: {outcomes}")
-    assert wrong == []
-    assert writes == []
-    assert leaks == []
+@dataclasses.dataclass
+class Found:
+    """What is wrong with one route."""
+
+    wrong: list = dataclasses.field(default_factory=list)  # answers
+    writes: list = dataclasses.field(default_factory=list)
+    leaks: list = dataclasses.field(default_factory=list)
+
+
+def walk(stage, name):
+    """One route as everybody, with both clients' rows, by every method: (what is wrong, methods that it has for somebody).
+
+    A method that the outermost decorator refuses never gets as far as an id, so it is tried with one client's rows.
+    """
+    found, known, let_through = Found(), set(), allowed_methods(ROUTES[name])
+    for client, method in itertools.product((stage.cast.rowan, stage.cast.noor), METHODS):
+        rows = stage.cast.rows[client.pk]
+        refused = let_through is not None and method not in let_through
+        if refused and client == stage.cast.noor:
+            continue
+        outcomes = ask_as_everybody(stage, name, method, rows, found)
+        if set(outcomes.values()) & {405}:
+            if not is_refused_to_all(outcomes):
+                found.wrong.append(f"{method.upper()} {name}: refused to some only: {outcomes}")
+        elif refused or method in NEVER:
+            found.wrong.append(f"{method.upper()} {name}: not refused: {outcomes}")
+        else:
+            known.add(method)
+    return found, known
+
+
+def ask_as_everybody(stage, name, method, rows, found):
+    """{actor: outcome}; what is wrong is added to ``found``."""
+    address, outcomes = address_of(name, arguments(name, rows)), {}
+    for actor, user in stage.cast.actors.items():
+        want = expected(stage, actor, user, name, rows)
+        cell = visit(stage, stage.browsers[actor], method, address)
+        got = outcomes[actor] = outcome(cell.response)
+        label = f"{method.upper()} {address} as {actor}"
+        if got != 405 and not acceptable(got, want, method):
+            found.wrong.append(f"{label}: {got} instead of {want}")
+        if cell.changed and (want != "in" or method in READING):
+            found.writes.append(f"{label}: {cell.changed}")
+        found.leaks += [f"{label}: {text}" for text in found_in(cell.text, stage.secret[actor])]
+        found.leaks += [f"{label}: left in the {trace}" for trace in cell.traces]
+    return outcomes
 
 
 def is_refused_to_all(outcomes):
@@ -106,15 +124,12 @@ def is_refused_to_all(outcomes):
     return set(outcomes.values()) <= {405, "login"}
 
 
-def test_every_address_has_a_method_for_somebody(stage):
-    """The rule about refused methods would hold for an address that refuses everything."""
-    closed = []
-    for name in sorted(set(ROUTES) - SWITCHED_OFF):
-        address = address_of(name, arguments(name, stage.cast.rows[stage.cast.rowan.pk]))
-        browser = stage.browsers["therapist"]
-        if all(visit(stage, browser, method, address).response.status_code == 405 for method in ("get", "post")):
-            closed.append(name)
-    assert closed == []
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_route_is_closed_to_everybody_else(name, stage):
+    found, methods = walk(stage, name)
+    assert found == Found()
+    # The rule about refused methods would hold for an address that refuses everything.
+    assert methods & {"get", "post"} or name in SWITCHED_OFF
 
 
 WITH_IDS = sorted(name for name in ROUTES if "uuid" in keywords(name).values())
@@ -170,14 +185,12 @@ def test_there_are_addresses_with_two_ids():
 
 @pytest.mark.parametrize("name", sorted(name for name in LIBRARY if not keywords(name)))
 def test_pages_of_the_sign_in_library_show_nothing_private(name, stage):
-    cast = stage.cast
-    canaries = {**canaries_of(cast, cast.rowan), **canaries_of(cast, cast.noor)}
     for browser in stage.browsers.values():
         for method in READING:
             cell = visit(stage, browser, method, address_of(name, {}))
             assert cell.changed == []
             assert cell.traces == []
-            assert not [found for found in canaries if found in cell.text]
+            assert found_in(cell.text, stage.canaries) == []
 
 
 def test_ids_in_addresses_are_uuids():

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.matrix import build_rows, hand_written_visibility
+from tests.matrix import hand_written_visibility
 
 
 @pytest.mark.django_db
 def test_rowans_rows_are_visible_to_exactly_these_people(cast):
-    rows = build_rows(cast)[cast.rowan.pk]
+    rows = cast.rows[cast.rowan.pk]
     truth = hand_written_visibility()
     assert set(rows) == set(truth), "each row needs its line in VISIBLE, and each line a row"
     wrong = []
@@ -25,7 +25,7 @@ def test_rowans_rows_are_visible_to_exactly_these_people(cast):
 def test_every_private_model_is_on_the_stage(cast):
     from tests.house.test_data import MODELS
 
-    rows = build_rows(cast)[cast.rowan.pk]
+    rows = cast.rows[cast.rowan.pk]
     scoped = {model for model in MODELS if hasattr(model.objects, "visible_to")}
     assert scoped - {type(row) for row in rows.values()} == set()
 
