@@ -28,7 +28,8 @@ def address_of(message: Message) -> str | None:
     if message.channel == "push":
         return _device_of(message)
     if message.user is not None:
-        return message.user.email if message.user.is_active else None
+        by_mail = message.channel == "email" and message.user.is_active
+        return message.user.email if by_mail else None
     if message.client is None:
         return None
     channel = safe_channel(message.client, message.channel)

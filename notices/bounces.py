@@ -49,7 +49,8 @@ def from_provider(request: HttpRequest) -> HttpResponse:
     """Let django-anymail's view of the configured provider read the report (its class is ``BOUNCE_WEBHOOK``)."""
     module, _, name = settings.BOUNCE_WEBHOOK.rpartition(".")
     view: Any = getattr(import_module(module), name)
-    for event in view().parse_events(request):
+    # The secret in the address has been checked; the library wants to hear that somebody cares.
+    for event in view(webhook_secret=f"mooring:{settings.BOUNCE_SECRET}").parse_events(request):
         if event.message_id and event.event_type in ("bounced", "complained"):
             switch_off(
                 message_id=row_of(event.message_id), why=Why.BOUNCED if event.event_type == "bounced" else Why.COMPLAINT

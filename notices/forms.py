@@ -70,7 +70,7 @@ class WordingForm(forms.ModelForm):
 
     def __init__(self, data: Any = None, *, kind: Kind, stored: Wording | None) -> None:
         first = render_kind(kind, {"link": wording.LINK}, "en")
-        ours = {"subject": first.subject, "body": first.body.replace(first.sender, wording.SENDER), "sms": first.sms}
+        ours = {name: getattr(first, name).replace(first.sender, wording.SENDER) for name in ("subject", "body", "sms")}
         super().__init__(data, instance=stored, initial={} if stored else ours)
         self.fields["version"].initial = stored.version if stored else 0
         self.fields["body"].help_text = self.fields["sms"].help_text = _(

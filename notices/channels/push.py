@@ -85,7 +85,7 @@ def check_endpoint(endpoint: str) -> None:
     """
     place = urlsplit(endpoint)
     known = any(place.hostname == host or (place.hostname or "").endswith(f".{host}") for host in settings.PUSH_HOSTS)
-    local = settings.TESTING and place.hostname == "127.0.0.1"
+    local = settings.TESTING and place.scheme == "http" and place.hostname == "127.0.0.1"
     if not (local or (known and place.scheme == "https" and not place.username)):
         raise ValidationError(_("This browser's push service is not one that we use."), code="unknown_push_service")
 
