@@ -7,6 +7,7 @@ that was paused, killed or thought dead can do no harm when it comes back.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -102,8 +103,48 @@ def hand_over(message: Message) -> bool:
     return bool(_ours(message).update(handed_over_at=now, leased_until=now + LEASE, updated_at=now))
 
 
-def mark_sent(message: Message, provider_id: str) -> bool:
-    return _settle(message, state="sent", sent_at=timezone.now(), provider_id=provider_id, reason="")
+ADVANCE = """
+WITH done AS (
+    UPDATE notices_message SET state = 'sent', sent_at = %(sent)s, provider_id = %(number)s, reason = '', leased_until = NULL,
+        updated_at = %(now)s
+    WHERE id = %(before)s AND state = 'sending' AND attempts = %(before_attempts)s RETURNING 1
+), leaving AS (
+    UPDATE notices_message SET handed_over_at = %(now)s, leased_until = %(until)s, updated_at = %(now)s
+    WHERE id = %(id)s AND state = 'sending' AND attempts = %(attempts)s RETURNING 1
+)
+SELECT (SELECT count(*) FROM done), (SELECT count(*) FROM leaving)
+"""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message that was sent and is not marked yet: when, and the other side's number of it."""
+
+    message: Message
+    number: str
+    at: dt.datetime
+
+
+def advance(before: Sent | None, message: Message) -> tuple[bool, bool]:
+    """Mark the one before as sent and this one as leaving, in one commit. (was the first still ours, is the second)"""
+    if before is None:
+        return True, hand_over(message)
+    if connection.vendor != "postgresql":
+        with transaction.atomic():
+            return mark_sent(before), hand_over(message)
+    now = timezone.now()
+    values = {
+        "sent": before.at, "number": before.number, "before": before.message.pk, "before_attempts": before.message.attempts,
+        "now": now, "until": now + LEASE, "id": message.pk, "attempts": message.attempts,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(ADVANCE, values)
+        marked, leaving = cursor.fetchone()
+    return bool(marked), bool(leaving)
+
+
+def mark_sent(sent: Sent) -> bool:
+    return _settle(sent.message, state="sent", sent_at=sent.at, provider_id=sent.number, reason="")
 
 
 def mark_stopped(message: Message, reason: str) -> bool:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from notices import wording
-from notices.kinds import Kind, kind_named
+from notices.kinds import Kind, kind_named, no_context
 from notices.models import Message, Wording
 from notices.stopping import stop_link
 from people.models import Clinic
@@ -67,9 +67,19 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def as_text(message: Message) -> str:
-    """The words of a text message, one segment."""
-    return render(message).sms
+class Words:
+    """Words that are the same for everybody are put together once in a round of sending."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Rendered] = {}
+
+    def of(self, message: Message) -> Rendered:
+        kind, language = kind_named(message.kind), _language(message)
+        if kind.context is not no_context:
+            return render(message)
+        if (kind.name, language) not in self._known:
+            self._known[kind.name, language] = render_kind(kind, {"link": site_link(kind.link_name)}, language)
+        return self._known[kind.name, language]
 
 
 def message_id(message: Message) -> str:
@@ -78,9 +88,8 @@ def message_id(message: Message) -> str:
     return f"<{message.pk}@{domain}>"
 
 
-def as_mail(message: Message, address: str) -> EmailMessage:
+def as_mail(message: Message, address: str, words: Rendered) -> EmailMessage:
     """The mail, ready to be sent: marked as automatic so that no holiday reply answers it."""
-    words = render(message)
     return EmailMessage(
         subject=words.subject,
         body=words.body,

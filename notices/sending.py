@@ -21,13 +21,14 @@ from notices.channels import NOT_SET_UP, NobodyKnows, NotTaken, Way
 from notices.channels.ways import way_named
 from notices.kinds import kind_named
 from notices.models import Heartbeat, Message
+from notices.rendering import Words
 from notices.rules import Verdict, judge
 from notices.windows import pause_after
 from people.models import Client
 
 log = structlog.get_logger("mooring.notices")
 HEARTBEAT = "sender"
-AT_ONCE = 10  # claimed together: few enough to be sent within one lease
+AT_ONCE = 50  # claimed together: usually sent well within one lease; what is not goes back when that ends
 ANOTHER_SPEAKS = dt.timedelta(minutes=1)
 
 
@@ -46,6 +47,7 @@ def send_due_messages(limit: int = 100) -> int:
                 break
             for message in batch:
                 _deliver(message, lines)
+            lines.mark()
             handled += len(batch)
     beat(HEARTBEAT, handled)
     return handled
@@ -60,6 +62,8 @@ class Lines:
 
     def __init__(self) -> None:
         self._ways: dict[str, Way] = {}
+        self._words = Words()
+        self._sent: claiming.Sent | None = None
 
     def __enter__(self) -> Lines:
         return self
@@ -70,15 +74,38 @@ class Lines:
 
     def open(self, channel: str) -> Way:
         """Raises NotTaken when the other side cannot be reached: nothing has left then."""
-        way = self._ways.get(channel) or way_named(channel)
+        way = self._ways.get(channel) or way_named(channel, self._words)
         way.open()
         self._ways[channel] = way
         return way
+
+    def keep(self, message: Message, number: str) -> None:
+        """Something was sent. It is marked together with the next one's leaving, in one commit."""
+        self._sent = claiming.Sent(message, number, timezone.now())
+
+    def mark(self) -> None:
+        """Mark what was sent last. Whatever leaves after it leaves after this is committed."""
+        kept, self._sent = self._sent, None
+        if kept is not None:
+            _note(kept, claiming.mark_sent(kept))
+
+    def advance(self, message: Message) -> bool:
+        """Mark what was sent last and let this one leave; False when it is no longer ours or was stopped meanwhile."""
+        kept, self._sent = self._sent, None
+        marked, leaving = claiming.advance(kept, message)
+        if kept is not None:
+            _note(kept, marked)
+        return leaving
 
     def hang_up(self, channel: str) -> None:
         way = self._ways.pop(channel, None)
         if way is not None:
             way.close()
+
+
+def _note(sent: claiming.Sent, marked: bool) -> None:
+    if not marked:
+        log.warning("lease_lost_after_sending", message=str(sent.message.pk), kind=sent.message.kind)
 
 
 @contextmanager
@@ -110,11 +137,12 @@ def _deliver(message: Message, lines: Lines) -> None:
             _settle(message, verdict)
             return
         way = lines.open(message.channel)
-        verdict = _leave(message, now) if optional else verdict
-        if not verdict.address or (not optional and not claiming.hand_over(message)):
+        verdict = _leave(message, now, lines) if optional else verdict
+        if not verdict.address or (not optional and not lines.advance(message)):
             return
         _send(message, verdict.address, way, lines)
         if optional:
+            lines.mark()
             merging.absorb(message, now)
 
 
@@ -127,12 +155,16 @@ def _settle(message: Message, verdict: Verdict) -> None:
         claiming.mark_stopped(message, verdict.reason)
 
 
+LOST = Verdict(reason="lost")  # the lease went to somebody else, or the message was stopped
+
+
 @transaction.atomic
-def _leave(message: Message, now: dt.datetime) -> Verdict:
+def _leave(message: Message, now: dt.datetime, lines: Lines) -> Verdict:
     """Mark an optional message as leaving, with its client's row held: two senders with two messages for one client
 
     decide one after the other, so that caps and merging hold. The answer has no address when it does not leave now.
     """
+    lines.mark()
     Client._base_manager.select_for_update(no_key=True).filter(pk=message.client_id).first()
     verdict = judge(message, now)
     if not verdict.address:
@@ -141,7 +173,7 @@ def _leave(message: Message, now: dt.datetime) -> Verdict:
     if merging.outranked(message, now):
         claiming.postpone(message, now + ANOTHER_SPEAKS, "another_speaks")
         return Verdict(later=now + ANOTHER_SPEAKS)
-    return verdict if claiming.hand_over(message) else Verdict(reason="lost")
+    return verdict if claiming.hand_over(message) else LOST
 
 
 def _send(message: Message, address: str, way: Way, lines: Lines) -> None:
@@ -150,9 +182,8 @@ def _send(message: Message, address: str, way: Way, lines: Lines) -> None:
     except NobodyKnows as silence:
         lines.hang_up(message.channel)
         claiming.mark_in_doubt(message, silence.reason)
-        return
-    if not claiming.mark_sent(message, number):
-        log.warning("lease_lost_after_sending", message=str(message.pk), kind=message.kind)
+    else:
+        lines.keep(message, number)
 
 
 def _record_failure(message: Message, reason: str, *, for_good: bool = False, wait: dt.timedelta | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.mail import get_connection
 
 from notices.channels import NobodyKnows, NotTaken
-from notices.rendering import as_mail, message_id
+from notices.rendering import Words, as_mail, message_id
 
 if TYPE_CHECKING:
     from django.core.mail.backends.base import BaseEmailBackend
@@ -21,7 +21,8 @@ REFUSED_FOR_GOOD = 550
 class Mail:
     """One connection to the mail server, opened when first needed and kept for the round."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words) -> None:
+        self._words = words
         self._backend: BaseEmailBackend = get_connection()
         self._is_open = False
 
@@ -35,7 +36,7 @@ class Mail:
         self._is_open = True
 
     def send(self, message: Message, address: str) -> str:
-        mail = as_mail(message, address)
+        mail = as_mail(message, address, self._words.of(message))
         try:
             self._backend.send_messages([mail])
         except smtplib.SMTPServerDisconnected as error:

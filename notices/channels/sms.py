@@ -24,7 +24,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from notices.channels import NOT_SET_UP, NobodyKnows, NotTaken
 from notices.channels.http import ANSWER_SECONDS, CONNECT_SECONDS, post
-from notices.rendering import as_text
+from notices.rendering import Words
 
 if TYPE_CHECKING:
     from notices.models import Message
@@ -130,7 +130,8 @@ def _number(answer: requests.Response, name: str) -> str:
 class Sms:
     """Text messages for the time of one round."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words) -> None:
+        self._words = words
         self._opened: Provider | None = None
 
     @property
@@ -143,7 +144,7 @@ class Sms:
             raise NotTaken(NOT_SET_UP)
 
     def send(self, message: Message, address: str) -> str:
-        text = as_text(message)
+        text = self._words.of(message).sms
         if message.doubts and message.doubtful_since:
             found = self._provider.find(address, text, message.doubtful_since)
             if found:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from notices.channels import Way
+from notices.rendering import Words
 
 
-def way_named(channel: str) -> Way:
+def way_named(channel: str, words: Words) -> Way:
     """A fresh way for one round. Raises KeyError for a channel that does not exist."""
     if channel == "sms":
         from notices.channels.sms import Sms
 
-        return Sms()
+        return Sms(words)
     if channel == "push":
         from notices.channels.push import Push
 
@@ -18,5 +19,5 @@ def way_named(channel: str) -> Way:
     if channel == "email":
         from notices.channels.mail import Mail
 
-        return Mail()
+        return Mail(words)
     raise KeyError(channel)

@@ -28,6 +28,7 @@ from django.utils import timezone  # noqa: E402
 from notices import claiming, kinds, sending  # noqa: E402
 from notices.channels.ways import way_named  # noqa: E402
 from notices.models import Message, PushSubscription  # noqa: E402
+from notices.rendering import Words  # noqa: E402
 from notices.rules import judge  # noqa: E402
 
 claiming.LEASE = dt.timedelta(seconds=2)
@@ -63,7 +64,7 @@ def read_then_mark(rows):
 
 
 def _send(message):
-    way = way_named(message.channel)
+    way = way_named(message.channel, Words())
     way.open()
     try:
         return way.send(message, address(message))
@@ -91,15 +92,9 @@ def twin_round(name):
         real = sms.Gateway.send
         sms.Gateway.send = lambda self, to, text, key: real(self, to, text, str(uuid.uuid4()))
     elif name == "asks_once":  # judged when it is claimed and never again: a stop that comes in between is not seen
-        claiming.hand_over = lambda message: True
-        claiming.mark_sent = lambda message, number: bool(
-            Message.objects.filter(pk=message.pk).update(
-                state="sent",
-                sent_at=timezone.now(),
-                handed_over_at=timezone.now(),
-                provider_id=number,
-                leased_until=None,
-            )
+        claiming.advance = lambda before, message: (True, True)
+        sending.Lines.keep = lambda self, message, number: Message.objects.filter(pk=message.pk).update(
+            state="sent", sent_at=timezone.now(), handed_over_at=timezone.now(), provider_id=number, leased_until=None
         )
     return sending.send_due_messages
 
@@ -127,7 +122,7 @@ def sender(options):
         setattr(claiming, options["die"], deadly(getattr(claiming, options["die"])))
     if options.get("slow"):  # between deciding and handing over
         sending.judge = slowly(judge, options["slow"]) if options.get("twin") != "asks_once" else judge
-        claiming.hand_over = slowly(claiming.hand_over, options["slow"])
+        claiming.advance = slowly(claiming.advance, options["slow"])
     while True:
         try:
             one_round()

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from notices.channels import push, sms
 from notices.models import Message, PushSubscription
+from notices.rendering import render
 from notices.sending import send_due_messages
 from people.models import ContactChannel
 from tests.chaos.sinks import HttpSink
@@ -169,7 +170,7 @@ def test_a_doubtful_text_is_looked_for_at_a_provider_without_keys(cast, number, 
     send_due_messages()
     assert reload(message).state == "in_doubt"
     frozen_time.shift(dt.timedelta(minutes=5))
-    words = sms.as_text(message)
+    words = render(message).sms
     lines[0] = TwilioLine([{"sid": "SM5", "body": words, "date_created": "Wed, 04 Feb 2026 10:00:00 +0000"}])
     send_due_messages()
     assert (reload(message).state, reload(message).provider_id) == ("sent", "SM5")
