@@ -93,8 +93,7 @@ class Clinic:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        self.user = self.sql("SELECT id FROM people_user LIMIT 1")
-        self.user = self.user[0][0] if self.user else self._somebody()
+        self.user = self._somebody()
 
     def _somebody(self) -> str:
         code = (

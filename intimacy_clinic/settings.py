@@ -168,6 +168,8 @@ AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="")
 if DEMO and not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = "intimacy_clinic.demo.mailbox.FolderBackend"
     EMAIL_FILE_PATH = DEMO_DIR / "mail"
+elif env.str("ANYMAIL_BACKEND", default=""):
+    EMAIL_BACKEND, ANYMAIL = env.str("ANYMAIL_BACKEND"), env.json("ANYMAIL", default={})
 else:
     vars().update(env.email_url("EMAIL_URL", default=environ.Env.NOTSET if PRODUCTION else "memorymail://"))
 EMAIL_TIMEOUT = 20

@@ -70,17 +70,16 @@ def switch_all_off(*, client: Client, by: User) -> int:
 def stop_from_link(*, message_id: str) -> bool:
     """Switch optional messages off on the channel by which this one came. Twice is as good as once. False for nothing to do."""
     message = Message._base_manager.filter(pk=message_id, client__isnull=False).select_related("client").first()
-    if message is None or not kind_named(message.kind).optional:
+    client = message.client if message is not None else None
+    if message is None or client is None or not kind_named(message.kind).optional:
         return False
-    choice = (
-        ReminderChoice._base_manager.select_for_update().filter(client=message.client, channel=message.channel).first()
-    )
+    choice = ReminderChoice._base_manager.select_for_update().filter(client=client, channel=message.channel).first()
     if choice is not None and any(getattr(choice, name) for name in SWITCHES):
         for name in SWITCHES:
             setattr(choice, name, False)
         save_versioned(choice, expected=choice.version, fields=list(SWITCHES))
-    stopped = outbox.stop_optional(client=message.client, channel=message.channel, reason="opted_out")
-    audit.record("reminders.stopped_by_link", by=None, obj=message, client=message.client, detail={"stopped": stopped})
+    stopped = outbox.stop_optional(client=client, channel=message.channel, reason="opted_out")
+    audit.record("reminders.stopped_by_link", by=None, obj=message, client=client, detail={"stopped": stopped})
     return True
 
 

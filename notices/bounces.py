@@ -32,14 +32,17 @@ PERMANENT = "5"  # class of the status codes that say "never", RFC 3463
 @transaction.atomic
 def switch_off(*, message_id: str, why: str) -> bool:
     """Take the channel that a message was sent to out of use and tell the clinic. False when there is nothing to switch off."""
-    message = Message._base_manager.select_related("client").filter(pk=message_id).first()
-    channel = safe_channel(message.client, message.channel) if message is not None and message.client else None
-    if message is None or channel is None:
+    message = (
+        Message._base_manager.select_related("client").filter(pk=message_id).first() if _is_ours(message_id) else None
+    )
+    client = message.client if message is not None else None
+    channel = safe_channel(client, message.channel) if message is not None and client is not None else None
+    if message is None or client is None or channel is None:
         return False
     channel.undeliverable_since, channel.undeliverable_why = timezone.now(), Why(why)
     channel.save(update_fields=["undeliverable_since", "undeliverable_why", "updated_at"])
-    outbox.stop_optional(client=message.client, channel=message.channel, reason="address_does_not_work")
-    audit.record("channel.switched_off", by=None, obj=channel, client=message.client, detail={"why": str(why)})
+    outbox.stop_optional(client=client, channel=message.channel, reason="address_does_not_work")
+    audit.record("channel.switched_off", by=None, obj=channel, client=client, detail={"why": str(why)})
     for admin in User.objects.filter(is_active=True, is_clinic_admin=True):
         outbox.queue(KIND, key=f"{KIND}:{channel.pk}:{message.pk}:{admin.pk}", about=channel, user=admin)
     return True
@@ -53,9 +56,16 @@ def from_provider(request: HttpRequest) -> HttpResponse:
     for event in view(webhook_secret=f"mooring:{settings.BOUNCE_SECRET}").parse_events(request):
         if event.message_id and event.event_type in ("bounced", "complained"):
             switch_off(
-                message_id=row_of(event.message_id), why=Why.BOUNCED if event.event_type == "bounced" else Why.COMPLAINT
+                message_id=_row_named(event.message_id),
+                why=Why.BOUNCED if event.event_type == "bounced" else Why.COMPLAINT,
             )
     return HttpResponse()
+
+
+def _row_named(number: str) -> str:
+    """Id of the row that a provider knows under this number of its own, or under ours."""
+    found = Message._base_manager.filter(provider_id=number).values_list("pk", flat=True).first()
+    return str(found) if found else row_of(number)
 
 
 def row_of(number: str) -> str:
@@ -69,7 +79,7 @@ def from_reports(raw: Iterable[bytes]) -> int:
 
 
 def _reported(raw: bytes) -> Iterator[tuple[str, str]]:
-    message: EmailMessage = email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[assignment]
+    message: EmailMessage = email.message_from_bytes(raw, policy=email.policy.default)
     kind = message.get_content_type()
     why = _why(message) if kind == "multipart/report" else None
     if why is None:
@@ -89,7 +99,7 @@ def _why(message: EmailMessage) -> str | None:
         return Why.COMPLAINT
     for part in message.walk():
         if part.get_content_type() == "message/delivery-status":
-            status = [str(block.get("Status", "")) for block in part.get_payload() if hasattr(block, "get")]  # type: ignore[union-attr]
+            status = [str(block.get("Status", "")) for block in part.get_payload() if hasattr(block, "get")]
             if any(code.startswith(PERMANENT) for code in status):
                 return Why.BOUNCED
     return None

@@ -133,7 +133,7 @@ def advance(before: Sent | None, message: Message) -> tuple[bool, bool]:
         with transaction.atomic():
             return mark_sent(before), hand_over(message)
     now = timezone.now()
-    values = {
+    values: dict[str, Any] = {
         "sent": before.at, "number": before.number, "before": before.message.pk, "before_attempts": before.message.attempts,
         "now": now, "until": now + LEASE, "id": message.pk, "attempts": message.attempts,
     }  # fmt: skip

@@ -165,7 +165,7 @@ def _leave(message: Message, now: dt.datetime, lines: Lines) -> Verdict:
     decide one after the other, so that caps and merging hold. The answer has no address when it does not leave now.
     """
     lines.mark()
-    Client._base_manager.select_for_update(no_key=True).filter(pk=message.client_id).first()
+    Client._base_manager.select_for_update(no_key=True).filter(messages=message).first()
     verdict = judge(message, now)
     if not verdict.address:
         _settle(message, verdict)

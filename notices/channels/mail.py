@@ -45,7 +45,8 @@ class Mail:
             raise NotTaken(type(error).__name__, for_good=_refused_for_good(error)) from error
         except OSError as error:  # the line broke; the HTTP clients of mail providers raise these too
             raise NobodyKnows(type(error).__name__) from error
-        return message_id(message)
+        status = getattr(mail, "anymail_status", None)  # what a provider calls it, where it has a number of its own
+        return str(status.message_id)[:200] if status and status.message_id else message_id(message)
 
     def close(self) -> None:
         if self._is_open:

@@ -13,6 +13,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -101,7 +102,12 @@ class Folder:
         return None
 
 
-SCHEMES = {"gateway+https": Gateway, "gateway+http": Gateway, "twilio": Twilio, "folder": Folder}
+SCHEMES: dict[str, Callable[[SplitResult], Provider]] = {
+    "gateway+https": Gateway,
+    "gateway+http": Gateway,
+    "twilio": Twilio,
+    "folder": Folder,
+}
 
 
 def _created(row: dict[str, str]) -> dt.datetime:
@@ -113,8 +119,7 @@ def provider() -> Provider:
     place = urlsplit(settings.SMS_URL)
     if place.scheme not in SCHEMES:
         raise ImproperlyConfigured("SMS_URL begins with gateway+https, twilio or folder")
-    made: Provider = SCHEMES[place.scheme](place)
-    return made
+    return SCHEMES[place.scheme](place)
 
 
 def _number(answer: requests.Response, name: str) -> str:

@@ -25,9 +25,10 @@ PLAIN = {
     "section": "reason",
     "name": "nothing.eml",
     "slug": "nothing",
+    "kind": "practice_reminder",
 }
 # Public addresses that do not exist until they are switched on.
-SWITCHED_OFF = {"metrics"}
+SWITCHED_OFF = {"metrics", "notices:returned"}
 DENIED = (403, 404, 405)
 STAFF = {"therapist", "colleague", "former_therapist", "supervisor", "other_supervisor", "admin"}
 
