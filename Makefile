@@ -4,7 +4,7 @@ ARGS ?=
 SETUP = "$$(tools/find-python)" -m tools.bootstrap
 PY = .venv/bin/python
 
-.PHONY: help run test lint format types lock vendor bench shots clean
+.PHONY: help run test chaos lint format types lock vendor bench shots clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -16,6 +16,10 @@ run: ## the demo clinic at http://localhost:8000 (another port: PORT=8001)
 test: ## everything that is checked; ARGS='-k intake' runs one pytest selection on PostgreSQL
 	@$(SETUP) test
 	@exec $(PY) -m tools.test $(if $(ARGS),-- $(ARGS))
+
+chaos: ## the kill suite at full length: thousands of messages, hundreds of kills, about half an hour
+	@$(SETUP) test
+	@CHAOS_LONG=1 $(PY) -m tools.test -- tests/chaos/test_senders.py tests/chaos/test_broker.py -s
 
 lint: ## ruff and djlint
 	@$(SETUP) test

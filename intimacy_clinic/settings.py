@@ -173,9 +173,22 @@ AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="")
 if DEMO and not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = "intimacy_clinic.demo.mailbox.FolderBackend"
     EMAIL_FILE_PATH = DEMO_DIR / "mail"
+elif env.str("ANYMAIL_BACKEND", default=""):
+    EMAIL_BACKEND, ANYMAIL = env.str("ANYMAIL_BACKEND"), env.json("ANYMAIL", default={})
 else:
     vars().update(env.email_url("EMAIL_URL", default=environ.Env.NOTSET if PRODUCTION else "memorymail://"))
 EMAIL_TIMEOUT = 20
+# Text messages: see notices/channels/sms.py for what an address may be. Push: a P-256 key as tools.keys makes it.
+SMS_URL = env.str("SMS_URL", default=f"folder://{DEMO_DIR / 'mail'}" if DEMO else "")
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_CONTACT = env.str("VAPID_CONTACT", default="")
+# Bounces: the part of the address by which a mail provider reports back, and the class of django-anymail that reads its reports.
+BOUNCE_SECRET = env.str("BOUNCE_SECRET", default="")
+BOUNCE_WEBHOOK = env.str("BOUNCE_WEBHOOK", default="")
+PUSH_HOSTS = env.list(
+    "PUSH_HOSTS",
+    default=["fcm.googleapis.com", "push.services.mozilla.com", "notify.windows.com", "web.push.apple.com"],
+)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"notices@{urlsplit(SITE_URL).hostname}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

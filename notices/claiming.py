@@ -7,10 +7,12 @@ that was paused, killed or thought dead can do no harm when it comes back.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from notices.models import Message
@@ -18,6 +20,7 @@ from notices.models import Message
 LEASE = dt.timedelta(seconds=60)
 DOUBT_RESTS = dt.timedelta(seconds=90)  # time for a slow answer of the mail server to be noticed before sending again
 GIVE_UP_AFTER = 6
+SINCE = Coalesce(F("doubtful_since"), F("handed_over_at"))  # the first time that nobody knew
 
 CLAIM = """
 WITH picked AS MATERIALIZED (
@@ -71,6 +74,7 @@ def release_expired(now: dt.datetime | None = None) -> int:
     expired = Message._base_manager.filter(state="sending", leased_until__lt=now)
     free = {"leased_until": None, "updated_at": now}
     with transaction.atomic():
+        expired.filter(handed_over_at__isnull=False).update(doubtful_since=SINCE)
         count = expired.filter(handed_over_at__isnull=True).update(state="due", **free)
         count += expired.filter(handed_over_at__isnull=False, doubts__gte=GIVE_UP_AFTER - 1).update(
             state="dead", reason="in_doubt_too_often", doubts=F("doubts") + 1, **free
@@ -99,8 +103,48 @@ def hand_over(message: Message) -> bool:
     return bool(_ours(message).update(handed_over_at=now, leased_until=now + LEASE, updated_at=now))
 
 
-def mark_sent(message: Message, provider_id: str) -> bool:
-    return _settle(message, state="sent", sent_at=timezone.now(), provider_id=provider_id, reason="")
+ADVANCE = """
+WITH done AS (
+    UPDATE notices_message SET state = 'sent', sent_at = %(sent)s, provider_id = %(number)s, reason = '', leased_until = NULL,
+        updated_at = %(now)s
+    WHERE id = %(before)s AND state = 'sending' AND attempts = %(before_attempts)s RETURNING 1
+), leaving AS (
+    UPDATE notices_message SET handed_over_at = %(now)s, leased_until = %(until)s, updated_at = %(now)s
+    WHERE id = %(id)s AND state = 'sending' AND attempts = %(attempts)s RETURNING 1
+)
+SELECT (SELECT count(*) FROM done), (SELECT count(*) FROM leaving)
+"""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message that was sent and is not marked yet: when, and the other side's number of it."""
+
+    message: Message
+    number: str
+    at: dt.datetime
+
+
+def advance(before: Sent | None, message: Message) -> tuple[bool, bool]:
+    """Mark the one before as sent and this one as leaving, in one commit. (was the first still ours, is the second)"""
+    if before is None:
+        return True, hand_over(message)
+    if connection.vendor != "postgresql":
+        with transaction.atomic():
+            return mark_sent(before), hand_over(message)
+    now = timezone.now()
+    values: dict[str, Any] = {
+        "sent": before.at, "number": before.number, "before": before.message.pk, "before_attempts": before.message.attempts,
+        "now": now, "until": now + LEASE, "id": message.pk, "attempts": message.attempts,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(ADVANCE, values)
+        marked, leaving = cursor.fetchone()
+    return bool(marked), bool(leaving)
+
+
+def mark_sent(sent: Sent) -> bool:
+    return _settle(sent.message, state="sent", sent_at=sent.at, provider_id=sent.number, reason="")
 
 
 def mark_stopped(message: Message, reason: str) -> bool:
@@ -126,6 +170,7 @@ def mark_failed(message: Message, reason: str, due_at: dt.datetime, *, for_good:
 def mark_in_doubt(message: Message, reason: str) -> bool:
     """The line went dead after the message was handed over: perhaps it was taken, perhaps not."""
     doubts = message.doubts + 1
+    values = {"reason": reason[:80], "doubts": doubts, "doubtful_since": SINCE}
     if message.failures + doubts >= GIVE_UP_AFTER:
-        return _settle(message, state="dead", reason=reason[:80], doubts=doubts)
-    return _settle(message, state="in_doubt", due_at=timezone.now() + DOUBT_RESTS, reason=reason[:80], doubts=doubts)
+        return _settle(message, state="dead", **values)
+    return _settle(message, state="in_doubt", due_at=timezone.now() + DOUBT_RESTS, **values)

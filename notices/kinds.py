@@ -5,6 +5,7 @@ Upper apps register theirs with a guard that decides, when it is being sent, whe
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,9 @@ class Kind:
     ``link``, the page that ``link_name`` names: links and counts, never a name or a clinical word.
     ``address(message)`` finds the recipient; None stops the message. Optional kinds obey the client's choices, quiet
     hours and caps; the others (invitations, alerts to staff) do not. ``choice`` is the field of ReminderChoice that
-    switches an optional kind on. ``label`` is what staff read in the list of messages.
+    switches an optional kind on. ``nudges`` kinds ask for nothing that has a time of its own: after two without an answer
+    they stop. ``grace`` is how long a message waits so that undoing its cause sends nothing. Of messages that fall on one
+    day the one of the highest ``rank`` speaks for all. ``label`` is what staff read in the list of messages.
     """
 
     name: str
@@ -51,6 +54,9 @@ class Kind:
     choice: str = "practice"
     link_name: str = "home"
     label: Any = ""
+    nudges: bool = False
+    grace: dt.timedelta = dt.timedelta(0)
+    rank: int = 0
 
 
 _kinds: dict[str, Kind] = {}
@@ -68,3 +74,11 @@ def kind_named(name: str) -> Kind:
 
 def all_kinds() -> list[Kind]:
     return [_kinds[name] for name in sorted(_kinds)]
+
+
+def optional_names() -> list[str]:
+    return [kind.name for kind in all_kinds() if kind.optional]
+
+
+def nudging_names() -> list[str]:
+    return [kind.name for kind in all_kinds() if kind.nudges]

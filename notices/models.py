@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.crypto.fields import EncryptedTextField
 from common.models import BaseModel, VersionedModel
 from common.privacy import Privacy
-from people.access import Audience, ClientScopedQuerySet
+from people.access import Audience, ClientScopedQuerySet, may
 from people.models import Client
+from people.permissions import Permission
+
+if TYPE_CHECKING:
+    from people.models import User
 
 
 class MessageQuerySet(ClientScopedQuerySet):
@@ -37,7 +42,8 @@ class Message(BaseModel):
 
     ``attempts`` numbers the leases: whoever holds a lower number has lost the message. ``handed_over_at`` is written
     just before the message leaves, so that an expired lease without it certainly sent nothing. ``failures`` counts
-    refusals, ``doubts`` the times when nobody knows whether it left.
+    refusals, ``doubts`` the times when nobody knows whether it left, the first of them at ``doubtful_since``. ``merged_into``
+    names the message that spoke for this one as well.
     """
 
     class State(models.TextChoices):
@@ -69,6 +75,8 @@ class Message(BaseModel):
     attempts = models.PositiveIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
     doubts = models.PositiveSmallIntegerField(default=0)
+    doubtful_since = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="merged")
     leased_until = models.DateTimeField(null=True, blank=True)
     handed_over_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -79,7 +87,7 @@ class Message(BaseModel):
     privacy = Privacy(
         operational=(
             "key kind channel client user invitation_id subject_type subject_id params due_at useful_until state "
-            "attempts failures doubts leased_until handed_over_at sent_at provider_id reason"
+            "attempts failures doubts doubtful_since merged_into leased_until handed_over_at sent_at provider_id reason"
         )
     )
 
@@ -127,6 +135,53 @@ class ReminderChoice(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.channel} of {self.client_id}"
+
+
+class PushSubscriptionQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Everybody's own devices, and nobody else's."""
+        return self.filter(user_id=user.pk) if getattr(user, "is_authenticated", False) else self.none()
+
+
+class PushSubscription(BaseModel):
+    """One browser that may be told that there is something, for as long as its sign-in lasts."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="push_subscriptions")
+    endpoint = EncryptedTextField()
+    endpoint_index = models.CharField(max_length=22, unique=True)
+    session_key = EncryptedTextField()
+
+    objects = PushSubscriptionQuerySet.as_manager()
+    privacy = Privacy(identifying="endpoint session_key", operational="user endpoint_index")
+
+    def __str__(self) -> str:
+        return f"push {self.pk}"
+
+
+class WordingQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        return self if may(user, Permission.MANAGE_CLINIC) else self.none()
+
+
+class Wording(VersionedModel):
+    """The clinic's own words for one kind of message in one language, in place of ours. Checked by :mod:`notices.wording`."""
+
+    kind = models.CharField(max_length=40)
+    language = models.CharField(_("language"), max_length=12, default="en")
+    subject = models.CharField(_("subject"), max_length=80)
+    body = models.TextField(_("text of the mail"), max_length=1200)
+    sms = models.CharField(_("text message"), max_length=200)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = WordingQuerySet.as_manager()
+    privacy = Privacy(operational="kind language subject body sms changed_by")
+
+    class Meta:
+        ordering = ["kind", "language"]
+        constraints = [models.UniqueConstraint(fields=["kind", "language"], name="one_wording_per_kind_and_language")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.language})"
 
 
 class Heartbeat(models.Model):

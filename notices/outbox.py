@@ -33,10 +33,11 @@ def queue(
     """Write one message row in the caller's transaction and wake a sender after the commit.
 
     ``key`` names the cause (recipient + kind + due instant + channel belong in it): the same key twice is one
-    message. ``params`` holds ids and counts only, never text or names. ``revive`` names reasons: a message of the same
-    key that was stopped for one of them is due once more, because its cause was undone. Raises KeyError for an unknown kind.
+    message. ``params`` holds ids and counts only, never text or names. ``revive`` names reasons for which a stopped message
+    of the same key becomes due once more, for causes that were undone. Without ``due_at`` it is due at once, or after the
+    kind's grace. Raises KeyError for an unknown kind.
     """
-    kind_named(kind)
+    due_at = due_at or timezone.now() + kind_named(kind).grace
     message, created = Message._base_manager.get_or_create(
         key=key,
         defaults={
@@ -47,7 +48,7 @@ def queue(
             "invitation_id": invitation_id,
             **(_subject(about) if about is not None else {}),
             "params": params or {},
-            "due_at": due_at or timezone.now(),
+            "due_at": due_at,
             "useful_until": useful_until,
         },
     )
@@ -55,7 +56,7 @@ def queue(
         _wake(message)
     elif revive:
         stopped = Message._base_manager.filter(pk=message.pk, state=Message.State.STOPPED, reason__in=revive)
-        stopped.update(state=Message.State.DUE, reason="", due_at=due_at or message.due_at, updated_at=timezone.now())
+        stopped.update(state=Message.State.DUE, reason="", due_at=due_at, updated_at=timezone.now())
     return message
 
 
@@ -75,6 +76,12 @@ def _wake(message: Message) -> None:
 def stop(*, about: models.Model, reason: str) -> int:
     """Stop every message about an object that has not left yet. Returns how many were stopped."""
     return _stop(Message._base_manager.filter(**_subject(about)), reason)
+
+
+def stop_others(*, kind: str, about: models.Model, client: Client | None, user: User | None, keep: list[Any]) -> int:
+    """Stop the messages of one kind about an object to one person, but for those to keep: what they were for has moved."""
+    rows = Message._base_manager.filter(subject_type=about._meta.label_lower, subject_id=str(about.pk), kind=kind)
+    return _stop(rows.filter(client=client, user=user).exclude(pk__in=keep), "moved")
 
 
 def stop_optional(*, client: Client, reason: str, channel: str | None = None, choice: str | None = None) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices.kinds import Kind, all_kinds, kind_named
-from notices.models import Message
+from notices.models import Message, ReminderChoice
 from notices.rendering import Rendered, render_kind, site_link
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ REASONS = {
     "done": gettext_lazy("It was no longer needed."),
     "closed": gettext_lazy("It was no longer needed."),
     "unanswered": gettext_lazy("Two went unanswered, so no more are sent about this."),
+    "merged": gettext_lazy("Another message of the same day spoke for this one as well."),
+    "another_speaks": gettext_lazy("Another message of the same day goes first."),
+    "address_does_not_work": gettext_lazy("Messages to this address came back, so it is not used."),
+    "moved": gettext_lazy("What it was about moved to another time."),
+    "subscription_gone": gettext_lazy("That browser takes no messages any more."),
     "in_doubt_too_often": gettext_lazy("The line broke each time. Nobody knows whether it arrived."),
     "channel_not_set_up": gettext_lazy("This clinic does not send on this channel."),
     "lease_expired": gettext_lazy("The sender stopped halfway. It goes once more with the same number."),
@@ -100,6 +105,37 @@ def _line(message: Message) -> Line:
         client_url=reverse("notices:client_messages", args=[client.pk]) if client else "",
         retry_url=reverse("notices:retry", args=[message.pk]) if stuck else "",
     )
+
+
+def channel_words(channel: str) -> str:
+    return str({"email": _("E-mail"), "sms": _("Text message"), "push": _("This phone")}[channel])
+
+
+def chosen_by(client: Client) -> list[ReminderChoice]:
+    """Choices in which the client switched something on."""
+    rows = ReminderChoice._base_manager.filter(client=client)
+    return [choice for choice in rows if choice.practice or choice.appointments]
+
+
+@dataclass(frozen=True)
+class Worded:
+    """One kind of message as it reads now, with a link that leads nowhere. ``own`` says that the clinic changed it."""
+
+    name: str
+    label: str
+    words: Rendered
+    own: bool
+    url: str
+    drop_url: str
+
+
+def worded(kind: Kind, language: str, *, own: bool) -> Worded:
+    words = render_kind(kind, {"link": site_link(kind.link_name)}, language)
+    places = [kind.name]
+    return Worded(
+        kind.name, label_of(kind.name), words, own, reverse("notices:wording", args=places),
+        reverse("notices:wording_drop", args=places),
+    )  # fmt: skip
 
 
 def previews(client: Client) -> list[tuple[Kind, Rendered]]:

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from common import slots
 from notices.addresses import safe_channel
-from notices.kinds import Kind, kind_named
+from notices.answering import unanswered
+from notices.deciding import Facts, Verdict, decide
+from notices.kinds import Kind, kind_named, optional_names
 from notices.models import Message, ReminderChoice
-from notices.windows import Hours, next_moment
+from notices.windows import Hours
 from people.models import Client
 
 if TYPE_CHECKING:
     from people.models import ContactChannel
 
 HOLD = "notices.hold"  # provider(client) -> True while nothing optional may reach this client, else None
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Send to ``address``;
-
-    or wait until ``later``; or stop for ``reason``; or ``missed``, because it helps nobody any more.
-    """
-
-    address: str = ""
-    later: dt.datetime | None = None
-    reason: str = ""
-    missed: bool = False
 
 
 def judge(message: Message, now: dt.datetime) -> Verdict:
@@ -51,29 +41,23 @@ def _addressed(kind: Kind, message: Message) -> Verdict:
 
 
 def _judge_optional(kind: Kind, message: Message, now: dt.datetime) -> Verdict:
-    client = Client._base_manager.filter(messages=message).first()
+    client = Client._base_manager.select_related("user").filter(messages=message).first()
     if client is None:
         return Verdict(reason="no_client")
-    if client.status == Client.Status.ENDED:
-        return Verdict(reason="ended")
-    if client.high_risk_since is not None:
-        return Verdict(reason="high_risk")
-    if slots.collect(HOLD, client=client):
-        return Verdict(reason="held")
     choice = ReminderChoice._base_manager.filter(client=client, channel=message.channel).first()
-    if choice is None or not getattr(choice, kind.choice):
-        return Verdict(reason="not_chosen")
     channel = safe_channel(client, message.channel)
-    if channel is None:
-        return Verdict(reason="no_safe_address")
-    moment = next_moment(now, hours_of(client, choice, channel), sent_lately(client, message.channel, now))
-    if moment is None:
-        return Verdict(reason="no_safe_hour")
-    if message.useful_until is not None and moment > message.useful_until:
-        return Verdict(missed=True)
-    if moment > now:
-        return Verdict(later=moment)
-    return _addressed(kind, message)
+    facts = Facts(
+        ended=client.status == Client.Status.ENDED,
+        high_risk=client.high_risk_since is not None,
+        held=bool(slots.collect(HOLD, client=client)),
+        unanswered=unanswered(client) if kind.nudges else 0,
+        chosen=choice is not None and bool(getattr(choice, kind.choice)),
+        address=kind.address(message) or "",
+        hours=hours_of(client, choice, channel) if choice is not None else None,
+        sent=tuple(sent_lately(client, now)),
+        useful_until=message.useful_until,
+    )
+    return decide(facts, now)
 
 
 def hours_of(client: Client, choice: ReminderChoice, channel: ContactChannel | None) -> Hours:
@@ -86,14 +70,10 @@ def hours_of(client: Client, choice: ReminderChoice, channel: ContactChannel | N
     )
 
 
-def sent_lately(client: Client, channel: str, now: dt.datetime) -> list[dt.datetime]:
-    """Moments of the optional messages that the client got in the last days, including those perhaps on their way."""
-    from notices.kinds import all_kinds
-
-    optional = [kind.name for kind in all_kinds() if kind.optional]
+def sent_lately(client: Client, now: dt.datetime) -> list[dt.datetime]:
+    """Moments of the optional messages of the last days, on every channel, including those perhaps on their way."""
     since = now - dt.timedelta(days=8)
-    rows = Message._base_manager.filter(client=client, channel=channel, kind__in=optional)
-    sent = rows.filter(sent_at__gte=since).values_list("sent_at", flat=True)
-    leaving = rows.filter(state__in=["sending", "in_doubt"], handed_over_at__gte=since)
-    moments = [*sent, *leaving.values_list("handed_over_at", flat=True)]
+    leaving = Q(state__in=["sending", "in_doubt"], handed_over_at__gte=since)
+    rows = Message._base_manager.filter(Q(sent_at__gte=since) | leaving, client=client, kind__in=optional_names())
+    moments = (sent or left for sent, left in rows.values_list("sent_at", "handed_over_at"))
     return [moment for moment in moments if moment is not None]

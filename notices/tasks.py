@@ -9,11 +9,14 @@ from kombu.exceptions import OperationalError
 log = structlog.get_logger("mooring.notices")
 
 
+MESSAGES_A_TASK = 100
+
+
 @shared_task(name="notices.send_due")
 def send_due() -> int:
     from notices.sending import send_due_messages
 
-    return send_due_messages()
+    return send_due_messages(MESSAGES_A_TASK)
 
 
 def wake_sender() -> None:

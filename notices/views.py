@@ -1,25 +1,21 @@
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 import audit
-from common.saving import StaleWrite
 from notices import actions, presenters
-from notices.addresses import safe_channel
-from notices.forms import ChoiceForm
 from notices.models import Message
+from notices.presenters import chosen_by
 from notices.requests import SignedInRequest
 from people.access import fetch_or_refuse, needs
-from people.models import Client
+from people.models import Client, ContactChannel
 from people.permissions import Permission
 from people.presenters import case_header
 
@@ -39,7 +35,10 @@ def client_messages(request: SignedInRequest, client_id: UUID) -> HttpResponse:
         "tab": "messages",
         "page": page,
         "lines": presenters.lines(page.object_list),
-        "choice": actions.choice_of(client),
+        "on": [str(Message.Channel(choice.channel).label) for choice in chosen_by(client)],
+        "off_lines": ContactChannel.objects.visible_to(request.user).filter(
+            client=client, undeliverable_since__isnull=False
+        ),
     }
     return render(request, "notices/client_messages.html", context)
 
@@ -64,60 +63,3 @@ def retry(request: SignedInRequest, message_id: UUID) -> HttpResponse:
     else:
         messages.info(request, _("Somebody or something was quicker: it is no longer waiting for a decision."))
     return redirect("notices:queue")
-
-
-def _own_client(request: SignedInRequest) -> Client:
-    own = Client.objects.visible_to(request.user).filter(user=request.user).first()
-    if own is None:
-        raise Http404
-    return own
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.OWN_PORTAL)
-def portal_choices(request: SignedInRequest) -> HttpResponse:
-    """The client's own switches, with a preview of exactly what would arrive."""
-    client = _own_client(request)
-    choice = actions.choice_of(client)
-    if request.method != "POST":
-        return _choices_page(request, client, ChoiceForm(instance=choice))
-    form = ChoiceForm(request.POST, instance=choice)
-    if not form.is_valid():
-        return _choices_page(request, client, form, status=422)
-    expected = form.cleaned_data["version"]
-    quiet = (form.cleaned_data["quiet_from"], form.cleaned_data["quiet_until"])
-    try:
-        actions.save_choice(choice, by=request.user, expected=expected, switches=form.switches(), quiet=quiet)
-    except StaleWrite as stale:
-        current: Any = stale.current
-        form.data = {**form.data.dict(), "version": current.version}  # type: ignore[attr-defined]
-        return _choices_page(request, client, form, status=409, saved=stale.current)
-    messages.success(request, _("Saved. You can change this whenever you like."))
-    return redirect("notices:portal_choices")
-
-
-def _choices_page(
-    request: SignedInRequest, client: Client, form: Any, *, status: int = 200, saved: Any = None
-) -> HttpResponse:
-    channel = safe_channel(client, Message.Channel.EMAIL)
-    context = {
-        "form": form,
-        "address": channel.address if channel else "",
-        "channel": channel,
-        "previews": [words for _kind, words in presenters.previews(client)],
-        "anything_on": any(getattr(actions.choice_of(client), name) for name in actions.SWITCHES),
-        "saved": saved,
-    }
-    return render(request, "notices/portal_choices.html", context, status=status)
-
-
-@require_POST
-@needs(Permission.OWN_PORTAL)
-def portal_off(request: SignedInRequest) -> HttpResponse:
-    stopped = actions.switch_all_off(client=_own_client(request), by=request.user)
-    words = _("All messages are off.")
-    if stopped:
-        more = ngettext("One that was waiting will not come.", "%(n)s that were waiting will not come.", stopped)
-        words = f"{words} {more % {'n': stopped}}"
-    messages.success(request, words)
-    return redirect("notices:portal_choices")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 A_DAY = dt.timedelta(days=1)
 ONE_A_DAY, THREE_A_WEEK = 1, 3
+UNANSWERED = 2  # after so many without an answer we ask in person instead
 LOOK_AHEAD = dt.timedelta(hours=50)  # two nights and the longest day that a change of clocks makes
 
 
@@ -46,14 +47,26 @@ class Hours:
         return within(hour, self.safe_from, self.safe_until)
 
     def next_allowed(self, moment: dt.datetime) -> dt.datetime | None:
-        """The earliest allowed moment from ``moment`` on, to the minute; None when the hours leave none.
-
-        Walks real minutes instead of computing with wall-clock times: nights in which clocks change need no special
-        case.
-        """
+        """The earliest allowed moment from ``moment`` on, to the minute; None when the hours leave none."""
         if self.allow(moment):
             return moment
         start = moment.astimezone(dt.UTC)
+        if self._clocks_change(start):
+            return self._next_by_walking(start)
+        here = moment.astimezone(self.zone).replace(tzinfo=None)
+        days = (here.date() + number * A_DAY for number in range(3))
+        openings = [
+            dt.datetime.combine(day, hour) for day in days for hour in (self.quiet_until, self.safe_from) if hour
+        ]
+        found = (start + (opening - here) for opening in sorted(openings) if opening > here)
+        return next((opening for opening in found if self.allow(opening)), None)
+
+    def _clocks_change(self, start: dt.datetime) -> bool:
+        offsets = {(start + part * LOOK_AHEAD / 2).astimezone(self.zone).utcoffset() for part in range(3)}
+        return len(offsets) > 1
+
+    def _next_by_walking(self, start: dt.datetime) -> dt.datetime | None:
+        """Real minutes one by one: nights in which clocks change need no thought."""
         step = start.replace(second=0, microsecond=0)
         while step - start < LOOK_AHEAD:
             step += dt.timedelta(minutes=1)

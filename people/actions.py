@@ -131,11 +131,15 @@ def add_channel(*, by: User, client: Client, kind: str, address: str, **settings
 
 @transaction.atomic
 def update_channel(*, by: User, channel: ContactChannel, expected: int, changes: dict[str, Any]) -> ContactChannel:
-    """Write changed settings of a channel. Raises StaleWrite, or ValidationError for an address that is known."""
+    """Write changed settings of a channel. Somebody has looked at it, so messages that came back are forgiven.
+
+    Raises StaleWrite, or ValidationError for an address that is known.
+    """
     Client._base_manager.select_for_update().get(pk=channel.client_id)
     for field, value in changes.items():
         setattr(channel, field, value)
-    fields = list(changes)
+    channel.undeliverable_since, channel.undeliverable_why = None, ""
+    fields = [*changes, "undeliverable_since", "undeliverable_why"]
     if {"address", "kind"} & set(changes):
         channel.set_address(channel.address)
         fields = [*{*fields, "address", "address_index"}]

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import socketserver
+import sys
 import threading
 import time
 
@@ -42,6 +43,11 @@ class _Conversation(socketserver.StreamRequestHandler):
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
+
+    def handle_error(self, request, client_address):
+        """Killed senders leave broken lines; anything else is a fault of the sink and is shown."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class SmtpSink:

@@ -20,7 +20,15 @@ def field_key(key_id: str) -> str:
     return f"{key_id}:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}"
 
 
+def push_key() -> str:
+    """A private number of the P-256 curve, as VAPID_PRIVATE_KEY wants it: base64url without padding."""
+    order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+    number = secrets.randbelow(order - 1) + 1
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode().rstrip("=")
+
+
 if __name__ == "__main__":
     today = datetime.datetime.now(datetime.UTC).date()
     print(f"SECRET_KEY={secret_key()}")
     print(f"FIELD_ENCRYPTION_KEYS={field_key(f'k{today:%Y%m%d}')}")
+    print(f"VAPID_PRIVATE_KEY={push_key()}")

@@ -10,6 +10,7 @@ import datetime as dt
 import email
 import email.policy
 import hashlib
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.translation import gettext as _
 
 SHOWN_HEADERS = ("From", "To", "Reply-To", "Message-ID", "Auto-Submitted")
 
@@ -65,8 +67,9 @@ class Letter:
 def letters(folder: Path | str | None = None, *, limit: int = 100) -> list[Letter]:
     """The newest messages first. A folder that does not exist yet has none; a damaged file is left out."""
     place = Path(folder or settings.EMAIL_FILE_PATH or "")
-    files = sorted(place.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True)[:limit]
-    read = [_read(file) for file in files] if folder or settings.EMAIL_FILE_PATH else []
+    found = [*place.glob("*.eml"), *place.glob("*.sms.json")] if folder or settings.EMAIL_FILE_PATH else []
+    files = sorted(found, key=lambda file: file.stat().st_mtime_ns, reverse=True)[:limit]
+    read = [_read_text(file) if file.suffix == ".json" else _read(file) for file in files]
     return sorted(read, key=lambda letter: letter.arrived, reverse=True)
 
 
@@ -80,6 +83,13 @@ def _read(file: Path) -> Letter:
         headers=[(name, str(message[name])) for name in SHOWN_HEADERS if message[name]],
         body=part.get_content() if part is not None else "",
     )
+
+
+def _read_text(file: Path) -> Letter:
+    """A text message as :class:`notices.channels.sms.Folder` keeps it."""
+    kept = json.loads(file.read_text())
+    arrived = dt.datetime.fromisoformat(kept["at"])
+    return Letter(arrived, _("Text message"), kept["to"], [("To", kept["to"])], kept["text"])
 
 
 def _arrival(message: ParsedMessage, file: Path) -> dt.datetime:

@@ -174,6 +174,10 @@ class ContactChannel(VersionedModel):
         PHONE = "phone", _("Telephone call")
         POST = "post", _("Letter")
 
+    class Undeliverable(models.TextChoices):
+        BOUNCED = "bounced", _("messages came back")
+        COMPLAINT = "complaint", _("its reader called a message unwanted")
+
     client = models.ForeignKey(Client, models.CASCADE, related_name="channels")
     kind = models.CharField(_("how"), max_length=6, choices=Kind)
     address = EncryptedTextField(_("address or number"))
@@ -181,13 +185,19 @@ class ContactChannel(VersionedModel):
     safe = models.BooleanField(_("safe to use"), default=True)
     preferred = models.BooleanField(_("preferred"), default=False)
     may_leave_message = models.BooleanField(_("a message may be left"), default=False)
+    # A message came back, or its reader complained: nothing goes there until somebody has looked.
+    undeliverable_since = models.DateTimeField(null=True, blank=True)
+    undeliverable_why = models.CharField(max_length=10, blank=True, choices=Undeliverable)
     safe_from = models.TimeField(_("not before"), null=True, blank=True)
     safe_until = models.TimeField(_("not after"), null=True, blank=True)
 
     objects = ContactChannelQuerySet.as_manager()
     privacy = Privacy(
         identifying="address",
-        operational="client kind address_index safe preferred may_leave_message safe_from safe_until",
+        operational=(
+            "client kind address_index safe preferred may_leave_message safe_from safe_until undeliverable_since "
+            "undeliverable_why"
+        ),
     )
 
     class Meta:

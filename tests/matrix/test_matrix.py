@@ -29,9 +29,10 @@ PLAIN = {
     "measure_key": "core10",
     "instrument": "core10",
     "purpose": "treatment",
+    "kind": "practice_reminder",
 }
 # Public addresses that do not exist until they are switched on, or without their key.
-SWITCHED_OFF = {"metrics", "sessions:calendar"}
+SWITCHED_OFF = {"metrics", "sessions:calendar", "notices:returned"}
 DENIED = (403, 404, 405)
 STAFF = {"therapist", "colleague", "former_therapist", "supervisor", "other_supervisor", "admin"}
 

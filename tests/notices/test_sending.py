@@ -70,7 +70,7 @@ def test_a_stop_between_claim_and_hand_over_wins(cast, plain_kind):
     [held] = claiming.claim(10)
     assert outbox.stop(about=cast.rowan, reason="done") == 1
     assert not claiming.hand_over(held)
-    assert not claiming.mark_sent(held, "x")
+    assert not claiming.mark_sent(claiming.Sent(held, "x", timezone.now()))
     assert reload(message).state == "stopped"
 
 
@@ -84,7 +84,7 @@ def test_a_sender_that_lost_its_lease_changes_nothing(cast, plain_kind):
     assert not claiming.hand_over(first)
     assert not claiming.mark_failed(first, "late", timezone.now())
     assert claiming.hand_over(second)
-    assert claiming.mark_sent(second, "x")
+    assert claiming.mark_sent(claiming.Sent(second, "x", timezone.now()))
     assert reload(message).doubts == 0  # it had not been handed over: nothing was in doubt
 
 
@@ -259,3 +259,19 @@ def test_alerts_to_staff_know_neither_night_nor_caps(cast, plain_kind, frozen_ti
     rows = [make_message(user=cast.ines) for _ in range(5)]
     send_due_messages()
     assert {reload(row).state for row in rows} == {"sent"}
+
+
+@pytest.mark.parametrize("lost", ["first", "second", "neither"])
+def test_one_is_marked_and_the_next_leaves_in_one_commit_each_by_its_own_right(cast, plain_kind, lost):
+    """A lease that went elsewhere spoils its own message and not the other."""
+    make_message(user=cast.ines)
+    make_message(user=cast.ines)
+    first, second = claiming.claim(10)
+    assert claiming.advance(None, first) == (True, True)
+    if lost != "neither":
+        stolen = first if lost == "first" else second
+        Message.objects.filter(pk=stolen.pk).update(attempts=9)
+    sent = claiming.Sent(first, "number", timezone.now())
+    assert claiming.advance(sent, second) == (lost != "first", lost != "second")
+    assert reload(first).state == ("sending" if lost == "first" else "sent")
+    assert (reload(second).handed_over_at is None) == (lost == "second")

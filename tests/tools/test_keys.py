@@ -1,5 +1,6 @@
 """Fresh secrets are ones that the application accepts."""
 
+import base64
 import subprocess
 import sys
 
@@ -13,3 +14,4 @@ def test_the_printed_secrets_are_accepted():
     assert len(made["SECRET_KEY"]) >= 50
     ring = parse_ring(made["FIELD_ENCRYPTION_KEYS"])
     assert [len(key) for key in ring.keys.values()] == [32]
+    assert len(base64.urlsafe_b64decode(made["VAPID_PRIVATE_KEY"] + "=")) == 32
