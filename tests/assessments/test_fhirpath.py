@@ -256,3 +256,12 @@ def test_a_stored_result_is_not_even_looked_at():
     sticky = form_of(item("n", "integer", readOnly=True, extension=[calc])).form
     calculated = calculate(sticky, response(entry("n", integer(99))))
     assert answers_of(sticky, calculated.response)[place("n")] == [integer(5)]
+
+
+def test_weights_that_stand_beside_an_answer_count_in_calculations_too():
+    """Some systems write the weight on the answer, not on its coding, and for numbers there is no other place."""
+    text = "%resource.item.where(linkId = 'a').answer.weight().sum()"
+    calc = {"url": SDC + "calculatedExpression", "valueExpression": {"language": "text/fhirpath", "expression": text}}
+    made = form_of(item("a", "choice", answerOption=[coding("x")]), item("n", "integer", extension=[calc])).form
+    beside = {**coding("x"), "extension": [{"url": WEIGHT, "valueDecimal": Decimal(4)}]}
+    assert answers_of(made, calculate(made, response(entry("a", beside))).response)[place("n")] == [integer(4)]
