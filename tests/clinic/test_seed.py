@@ -120,7 +120,8 @@ def test_signatures_and_plans_carry_their_true_fingerprints(clinic):
 
 
 def test_one_event_says_that_people_were_invented(clinic):
-    assert [event.action for event in Event.objects.all()] == ["demo.seeded"]
+    actions = [event.action for event in Event.objects.all()]
+    assert [action for action in actions if not action.startswith(("edition.", "instrument."))] == ["demo.seeded"]
     assert verify_chain().sound
 
 
