@@ -11,15 +11,22 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         from common import slots
         from notices.kinds import register
-        from sessions import messages
+        from plans.presenters import PROGRESS
+        from sessions import cards, messages
+        from sessions.presenters import plan_progress
 
         for kind in messages.KINDS:
             register(kind)
+        slots.fill(PROGRESS, "sessions", plan_progress)
+        slots.fill("case.facts", "sessions", cards.case_facts, order=10)
+        slots.fill("case.overview", "sessions", cards.case_card, order=30)
+        slots.fill("portal.home", "appointments", cards.portal_card, order=20)
+        slots.fill("today.side", "sessions", cards.today_card, order=10)
+        self._add_places()
+
+    def _add_places(self) -> None:
         from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
         from people.permissions import Permission
-        from plans.presenters import PROGRESS
-        from sessions import cards
-        from sessions.presenters import plan_progress
 
         add_nav(
             STAFF_NAV,
@@ -79,8 +86,3 @@ class SessionsConfig(AppConfig):
             order=30,
         )
         add_case_tab(CaseTab("sessions", _("Sessions"), "sessions:case", Permission.SEE_RECORDS, order=40))
-        slots.fill(PROGRESS, "sessions", plan_progress)
-        slots.fill("case.facts", "sessions", cards.case_facts, order=10)
-        slots.fill("case.overview", "sessions", cards.case_card, order=30)
-        slots.fill("portal.home", "appointments", cards.portal_card, order=20)
-        slots.fill("today.side", "sessions", cards.today_card, order=10)
