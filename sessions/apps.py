@@ -12,18 +12,28 @@ class SessionsConfig(AppConfig):
         from assessments.measures.reading import MARKS
         from common import slots
         from notices.kinds import register
-        from sessions import messages
-
-        for kind in messages.KINDS:
-            register(kind)
-        from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
-        from people.permissions import Permission
         from plans.evidence import EVIDENCE
         from plans.presenters import PROGRESS
         from plans.work import WORK
-        from sessions import cards, plan_work
+        from sessions import cards, messages, plan_work
         from sessions.marks import groups_joined
         from sessions.presenters import plan_progress
+
+        for kind in messages.KINDS:
+            register(kind)
+        slots.fill(MARKS, "sessions", groups_joined)
+        slots.fill(PROGRESS, "sessions", plan_progress)
+        slots.fill(WORK, "sessions", plan_work.plan_work)
+        slots.fill(EVIDENCE, "sessions", plan_work.plan_evidence, order=10)
+        slots.fill("case.facts", "sessions", cards.case_facts, order=10)
+        slots.fill("case.overview", "sessions", cards.case_card, order=30)
+        slots.fill("portal.home", "appointments", cards.portal_card, order=20)
+        slots.fill("today.side", "sessions", cards.today_card, order=10)
+        self._add_places()
+
+    def _add_places(self) -> None:
+        from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
+        from people.permissions import Permission
 
         add_nav(
             STAFF_NAV,
@@ -83,11 +93,3 @@ class SessionsConfig(AppConfig):
             order=30,
         )
         add_case_tab(CaseTab("sessions", _("Sessions"), "sessions:case", Permission.SEE_RECORDS, order=40))
-        slots.fill(MARKS, "sessions", groups_joined)
-        slots.fill(PROGRESS, "sessions", plan_progress)
-        slots.fill(WORK, "sessions", plan_work.plan_work)
-        slots.fill(EVIDENCE, "sessions", plan_work.plan_evidence, order=10)
-        slots.fill("case.facts", "sessions", cards.case_facts, order=10)
-        slots.fill("case.overview", "sessions", cards.case_card, order=30)
-        slots.fill("portal.home", "appointments", cards.portal_card, order=20)
-        slots.fill("today.side", "sessions", cards.today_card, order=10)

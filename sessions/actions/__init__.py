@@ -8,15 +8,14 @@ from sessions.actions.diary import (
     book_consultation,
     cancel_appointment,
     cancelled_by_client,
-    follow_membership,
     kind_for,
     log_session,
     may_keep,
     record_attendance,
     schedule_appointment,
-    schedule_group_session,
 )
 from sessions.actions.follow_ups import TooLate, finish_follow_up, open_agenda, reply, save_agenda
+from sessions.actions.group_sessions import follow_membership, schedule_group_session
 from sessions.actions.groups import GroupFull, create_group, join_group, leave_group
 from sessions.actions.joint import NotTogether, agreement_of, open_joint_file, record_agreement
 from sessions.actions.moving import UNDO_WITHIN, NothingToUndo, Scope, end_series, move_appointment, undo_move

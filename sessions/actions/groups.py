@@ -13,7 +13,7 @@ from audit.writing import record
 from people.models import CareRelationship
 from people.permissions import Permission
 from plans.guards import require_own_care
-from sessions.actions.diary import follow_membership
+from sessions.actions.group_sessions import follow_membership
 from sessions.models import Group, GroupMembership
 
 if TYPE_CHECKING:
