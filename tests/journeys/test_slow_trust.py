@@ -175,9 +175,10 @@ def review_and_sign(ines):
     page.get_by_label("Suitable later").check()
     page.get_by_role("textbox", name="Why this").fill("First one to one, then the group.")
     ines.look("review")
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.wait_for_load_state()
-    page.get_by_role("button", name="Sign", exact=True).click()
+    with page.expect_navigation():  # the last words are saved first, then the page moves on
+        page.get_by_role("button", name="Save", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign", exact=True).click()
     page.get_by_label("Add to the signed intake").fill("On the telephone: the summer of 2012 was the hardest.")
     page.get_by_role("button", name="Add and sign").click()
     expect(page.locator("main")).to_contain_text("Added after the signature")
