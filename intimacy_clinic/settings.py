@@ -160,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "notices.send_due", "schedule": NOTICES_POLL_SECONDS},
     "plan-reminders": {"task": "homework.queue_reminders", "schedule": PLAN_REMINDERS_SECONDS},
     "escalate-alerts": {"task": "assessments.escalate_alerts", "schedule": 60},
+    "notes-waiting": {"task": "sessions.remind_notes", "schedule": 600},
     "anchor-audit": {"task": "intimacy_clinic.anchor_audit", "schedule": 3600},
 }
 AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="")

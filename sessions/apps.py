@@ -1,6 +1,11 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+GROUP_PAGES = (
+    "group", "group_new", "group_edit", "group_schedule", "group_screen", "group_join", "group_member", "group_session",
+    "group_sign", "exchange", "moment_new", "moment",
+)  # fmt: skip
+
 
 class SessionsConfig(AppConfig):
     """Floor 6: appointments, attendance, groups and notes. The label keeps clear of Django's own sessions."""
@@ -13,8 +18,11 @@ class SessionsConfig(AppConfig):
         from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
         from people.permissions import Permission
         from plans.presenters import PROGRESS
-        from sessions import cards
+        from sessions import cards, due
         from sessions.presenters import plan_progress
+
+        due.set_up()
+        self._add_note_places()
 
         add_nav(
             STAFF_NAV,
@@ -35,7 +43,7 @@ class SessionsConfig(AppConfig):
                 _("Groups"),
                 "group",
                 Permission.SEE_RECORDS,
-                under=("sessions:group", "sessions:group_new", "sessions:group_schedule", "sessions:group_join"),
+                under=tuple(f"sessions:{page}" for page in GROUP_PAGES),
             ),
             order=30,
         )
@@ -49,3 +57,29 @@ class SessionsConfig(AppConfig):
         slots.fill("case.facts", "sessions", cards.case_facts, order=10)
         slots.fill("case.overview", "sessions", cards.case_card, order=30)
         slots.fill("portal.home", "appointments", cards.portal_card, order=20)
+        slots.fill("portal.home", "group_climate", cards.climate_card, order=25)
+        slots.fill("note.side", "moments", cards.moments_side, order=60)
+
+    def _add_note_places(self) -> None:
+        from common.nav import STAFF_NAV, NavItem, add_nav
+        from people.permissions import Permission
+        from sessions.due import waiting_reviews
+
+        supervision = NavItem(
+            "sessions:supervision",
+            _("Supervision"),
+            "supervise",
+            Permission.SUPERVISE,
+            waiting=waiting_reviews,
+        )
+        settings = NavItem(
+            "sessions:settings",
+            _("Notes"),
+            "doc",
+            Permission.MANAGE_CLINIC,
+            group=_("Clinic"),
+            in_tabbar=False,
+            under=("sessions:format_new", "sessions:format_edit", "sessions:code_new", "sessions:code_edit"),
+        )
+        add_nav(STAFF_NAV, supervision, order=45)
+        add_nav(STAFF_NAV, settings, order=92)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sessions.views import diary, groups, notes, portal
+from sessions.views import between, diary, group_session, groups, notes, own, portal, settings, signing
 
 app_name = "sessions"
 
@@ -15,14 +15,44 @@ urlpatterns = [
     path("sessions/people/<uuid:attendance_id>/note/", diary.note_start, name="note_start"),
     path("notes/<uuid:note_id>/", notes.note, name="note"),
     path("notes/<uuid:note_id>/autosave/", notes.note_autosave, name="note_autosave"),
-    path("notes/<uuid:note_id>/sign/", notes.note_sign, name="note_sign"),
-    path("notes/<uuid:note_id>/add/", notes.note_add, name="note_add"),
+    path("notes/<uuid:note_id>/sign/", signing.note_sign, name="note_sign"),
+    path("notes/<uuid:note_id>/add/", signing.note_add, name="note_add"),
+    path("notes/<uuid:note_id>/aside/", signing.note_aside, name="note_aside"),
+    path("notes/<uuid:note_id>/take-back/", signing.note_take_back, name="note_take_back"),
+    path("notes/<uuid:note_id>/return/", signing.note_return, name="note_return"),
+    path("notes/<uuid:note_id>/cosign/", signing.note_cosign, name="note_cosign"),
     path("notes/<uuid:note_id>/print/", notes.note_print, name="note_print"),
+    path("supervision/", signing.supervision, name="supervision"),
+    path("clients/<uuid:client_id>/private/", own.process, name="process"),
+    path("clients/<uuid:client_id>/private/save/", own.process_save, name="process_save"),
+    path("clients/<uuid:client_id>/log/", own.ruptures, name="ruptures"),
+    path("log/<uuid:rupture_id>/", own.rupture, name="rupture"),
+    path("clinic/notes/", settings.note_settings, name="settings"),
+    path("clinic/notes/formats/new/", settings.format_new, name="format_new"),
+    path("clinic/notes/formats/<uuid:format_id>/", settings.format_edit, name="format_edit"),
+    path("clinic/notes/formats/<uuid:format_id>/retire/", settings.format_retire, name="format_retire"),
+    path("clinic/notes/codes/new/", settings.code_new, name="code_new"),
+    path("clinic/notes/codes/<uuid:code_id>/", settings.code_edit, name="code_edit"),
+    path("clinic/notes/codes/<uuid:code_id>/retire/", settings.code_retire, name="code_retire"),
     path("groups/", groups.group_list, name="group_list"),
     path("groups/new/", groups.group_new, name="group_new"),
     path("groups/<uuid:group_id>/", groups.group, name="group"),
     path("groups/<uuid:group_id>/schedule/", groups.group_schedule, name="group_schedule"),
-    path("groups/<uuid:group_id>/members/", groups.group_join, name="group_join"),
+    path("groups/<uuid:group_id>/edit/", groups.group_edit, name="group_edit"),
+    path("groups/<uuid:group_id>/talk/", groups.group_screen, name="group_screen"),
+    path("groups/talks/<uuid:screening_id>/", groups.group_join, name="group_join"),
+    path("groups/members/<uuid:membership_id>/", groups.group_member, name="group_member"),
+    path("groups/sessions/<uuid:appointment_id>/", group_session.group_session, name="group_session"),
+    path(
+        "groups/sessions/<uuid:appointment_id>/autosave/", group_session.group_session_autosave, name="group_autosave"
+    ),
+    path("groups/sessions/<uuid:appointment_id>/sign/", group_session.group_sign, name="group_sign"),
+    path("groups/sessions/<uuid:appointment_id>/responses/", between.exchange, name="exchange"),
+    path("groups/sessions/<uuid:appointment_id>/moments/", between.moment_new, name="moment_new"),
+    path("groups/moments/<uuid:moment_id>/", between.moment, name="moment"),
+    path("clients/<uuid:client_id>/known/", groups.pairs, name="pairs"),
+    path("known/<uuid:pair_id>/remove/", groups.pair_forget, name="pair_forget"),
+    path("my/groups/<uuid:attendance_id>/", between.portal_climate, name="portal_climate"),
     path("groups/members/<uuid:membership_id>/leave/", groups.group_leave, name="group_leave"),
     path("my/appointments/", portal.appointments, name="portal_appointments"),
 ]
