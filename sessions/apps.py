@@ -67,8 +67,8 @@ class SessionsConfig(AppConfig):
 
         supervision = NavItem(
             "sessions:supervision",
-            _("Supervision"),
-            "supervise",
+            _("Notes to read"),
+            "doc",
             Permission.SUPERVISE,
             waiting=waiting_reviews,
         )

@@ -15,6 +15,7 @@ from functools import cached_property
 from sessions.detector_words import (
     ABBREVIATIONS,
     COMMON,
+    EVERYDAY_WORDS,
     NICKNAMES,
     NOT_A_PERSON,
     ORDINARY_NAMES,
@@ -167,7 +168,7 @@ def _meant(token: Token, following: str) -> bool:
         return token.capital or len(word) > 3
     if not token.capital:
         return False
-    return not token.opens or following in TELLING or following.endswith("ed")
+    return not token.opens or following in TELLING or following.endswith("ed") or len(following) == 1
 
 
 def _short_form(word: str, person: Person) -> bool:
@@ -175,8 +176,10 @@ def _short_form(word: str, person: Person) -> bool:
     stem = re.sub(r"(ie|ey|y|i|s|z)$", "", word) if len(word) > 3 else word
     if len(stem) > 2 and stem[-1] == stem[-2]:
         stem = stem[:-1]
+    if stem != word and len(word) < 8 and stem in person.firsts:
+        return True
     return any(
-        len(first) > 4 and len(stem) > 2 and len(stem) < len(first) and first.startswith(stem) and len(word) < 8
+        len(first) > (3 if stem != word else 4) and len(stem) > 2 and len(stem) < len(first) and first.startswith(stem) and len(word) < 8
         for first in person.firsts
     )
 
@@ -274,8 +277,16 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
 
 
+EVERYDAY = frozenset(_stem(word) for word in EVERYDAY_WORDS)
+
+
 def _alike(a: str, b: str) -> bool:
     return a == b or (min(len(a), len(b)) > 3 and (a.startswith(b) or b.startswith(a)))
+
+
+def _within(stem: str, word: str) -> bool:
+    """Whether a long word is put together with this one, as in beekeeper."""
+    return len(word) > len(stem) + 2 and len(word) > 6 and len(stem) > 2 and stem in word and stem in EVERYDAY
 
 
 def stems_of(phrase: str) -> list[str]:
@@ -285,20 +296,21 @@ def stems_of(phrase: str) -> list[str]:
 
 
 def _facts(tokens: list[Token], person: Person, own: Person | None) -> Iterator[Mention]:
+    """One telling word of a fact is enough, two everyday ones have to stand near each other. What is true of ``own`` as well tells
+    nothing."""
     spoken = [[_stem(part) for part in re.split(r"[-']", token.folded)] for token in tokens]
     own_stems = [stem for fact in (own.facts if own else ()) for stem in stems_of(fact)]
     for fact in person.facts:
         stems = [stem for stem in stems_of(fact) if not any(_alike(stem, other) for other in own_stems)]
-        needed = max(1, min(len(stems), 2, -(-2 * len(stems) // 3)))
         hits = [
             (place, stem)
             for place, parts in enumerate(spoken)
             for stem in stems
-            if any(_alike(stem, part) for part in parts)
+            if any(_alike(stem, part) or _within(stem, part) for part in parts)
         ]
-        for place, _stem_found in hits:
-            near = {stem for other, stem in hits if place <= other < place + SPAN}
-            if len(near) >= needed:
+        for place, stem in hits:
+            near = {other for at, other in hits if place <= at < place + SPAN}
+            if len(near) > 1 or stem not in EVERYDAY:
                 token = tokens[place]
                 yield Mention(person.key, token.start, token.end, token.text, "fact")
                 break

@@ -69,9 +69,20 @@ STOP = _words(
     "the a an and or of in on at to for with from by as is was are were be been has have had his her their its my our your one two "
     "three four five six who that this these those person member people somebody likes lives works working plays play job has "
     "old new very near next every day week year years day into over out up about only more most some any all not own used using "
-    "called named for moved goes going comes came made makes does did can went get got keeps since once still just than them she "
+    "called named for moved goes going comes came made makes does did can went get got since once still just than them she "
     "her him they works worked work live lived home house time times thing things man woman wife husband partner son daughter "
     "mother father child children friend friends brother sister"
+)
+# Words that a note may use of anybody: two of them make a fact, one does not.
+EVERYDAY_WORDS = _words(
+    "night bus car train road drive drives keep keeps bee bees teach teaches teacher school class sing sings song choir dance dances "
+    "dancing paint paints draw draws run runs running walk walks swim swims cook cooks write writes read reads book books music "
+    "garden dog dogs cat cats house flat street town city village sea river hill lost lose won win came come goes moved left "
+    "died death ill illness hospital crash accident fire ferry boat ship plane wedding divorce birth baby phone letter food "
+    "money shop office team sport football game church club evening morning summer winter grew born young older parent parents "
+    "former member volunteer student nurse doctor owner makes rebuilds builds sells buys wears speaks studied study studies "
+    "survived war country language film camera photograph kitchen bread table door window bird birds fish horse horses coffee "
+    "wine dinner breakfast holiday journey travel travels big small red blue white black green tall short loud quiet first last"
 )
 _SHORT = """
 alexander alex al sasha xander lex; alexandra alex sandra sasha lexi; andrew andy drew; anthony tony ant; antonia toni;
