@@ -51,17 +51,21 @@ def start_note(
     ).order_by("-take")
     if existing := same.filter(retraction__isnull=True).first():
         return existing
-    note = ProgressNote._base_manager.create(
+    note, made = ProgressNote._base_manager.get_or_create(
         appointment_id=attendance.appointment_id,
         client_id=attendance.client_id,
-        author=by,
-        plan=Plan.objects.filter(client_id=attendance.client_id).active().first(),
-        format=ProgressNote.Format.MEMBER if shared else format,
-        shared=shared,
         take=same.count() + 1,
-        minutes=attendance.appointment.minutes,
-        strands=["grp"] if shared else [],
+        defaults={
+            "author": by,
+            "plan": Plan.objects.filter(client_id=attendance.client_id).active().first(),
+            "format": ProgressNote.Format.MEMBER if shared else format,
+            "shared": shared,
+            "minutes": attendance.appointment.minutes,
+            "strands": ["grp"] if shared else [],
+        },
     )
+    if not made:
+        return note
     record("note.started", by=by, obj=note, client=attendance.client)
     return note
 
