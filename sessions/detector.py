@@ -178,9 +178,11 @@ def _short_form(word: str, person: Person) -> bool:
         stem = stem[:-1]
     if stem != word and len(word) < 8 and stem in person.firsts:
         return True
-    return any(
-        len(first) > (3 if stem != word else 4) and len(stem) > 2 and len(stem) < len(first) and first.startswith(stem) and len(word) < 8
-        for first in person.firsts
+    shortest = 3 if stem != word else 4
+    return (
+        len(stem) > 2
+        and len(word) < 8
+        and any(len(first) > max(shortest, len(stem)) and first.startswith(stem) for first in person.firsts)
     )
 
 

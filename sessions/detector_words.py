@@ -75,14 +75,15 @@ STOP = _words(
 )
 # Words that a note may use of anybody: two of them make a fact, one does not.
 EVERYDAY_WORDS = _words(
-    "night bus car train road drive drives keep keeps bee bees teach teaches teacher school class sing sings song choir dance dances "
-    "dancing paint paints draw draws run runs running walk walks swim swims cook cooks write writes read reads book books music "
-    "garden dog dogs cat cats house flat street town city village sea river hill lost lose won win came come goes moved left "
-    "died death ill illness hospital crash accident fire ferry boat ship plane wedding divorce birth baby phone letter food "
-    "money shop office team sport football game church club evening morning summer winter grew born young older parent parents "
-    "former member volunteer student nurse doctor owner makes rebuilds builds sells buys wears speaks studied study studies "
-    "survived war country language film camera photograph kitchen bread table door window bird birds fish horse horses coffee "
-    "wine dinner breakfast holiday journey travel travels big small red blue white black green tall short loud quiet first last"
+    "night bus car train road drive drives keep keeps bee bees teach teaches teacher school class sing sings song choir "
+    "dance dances dancing paint paints draw draws run runs running walk walks swim swims cook cooks write writes read reads "
+    "book books music garden dog dogs cat cats house flat street town city village sea river hill lost lose won win came "
+    "come goes moved left died death ill illness hospital crash accident fire ferry boat ship plane wedding divorce birth "
+    "baby phone letter food money shop office team sport football game church club evening morning summer winter grew born "
+    "young older parent parents former member volunteer student nurse doctor owner makes rebuilds builds sells buys wears "
+    "speaks studied study studies survived war country language film camera photograph kitchen bread table door window bird "
+    "birds fish horse horses coffee wine dinner breakfast holiday journey travel travels big small red blue white black "
+    "green tall short loud quiet first last"
 )
 _SHORT = """
 alexander alex al sasha xander lex; alexandra alex sandra sasha lexi; andrew andy drew; anthony tony ant; antonia toni;

@@ -18,6 +18,7 @@ from intimacy_clinic.demo.groups import build_groups
 from intimacy_clinic.demo.histories import build_alerts, build_histories
 from intimacy_clinic.demo.meetings import build_meetings
 from intimacy_clinic.demo.names import NamePool
+from intimacy_clinic.demo.notes import build_around_notes, build_desk
 from intimacy_clinic.demo.people import ADMIN, DOMAIN, Staff, build_clinic, build_crisis_contacts, build_staff
 from intimacy_clinic.demo.plans import build_plans
 from intimacy_clinic.demo.practice import build_practice
@@ -42,10 +43,22 @@ from sessions.models import (
     Appointment,
     Attendance,
     Group,
+    GroupClimate,
+    GroupExchange,
     GroupMembership,
+    GroupMoment,
+    GroupNote,
+    GroupScreening,
+    KnownPair,
+    NoteFormat,
     NoteObjective,
+    NoteReview,
     NoteRevision,
+    ProcessNote,
     ProgressNote,
+    Retraction,
+    Rupture,
+    RuptureStep,
 )
 
 # Parts of something closed come before it: what a signed note cites or an activated plan holds can be added while that is not yet
@@ -53,8 +66,9 @@ from sessions.models import (
 ORDER = (
     User, CrisisContact, ClinicianProfile, Licence, Availability, Supervision, Client, ClientNameToken, ContactChannel,
     CareRelationship, ReminderChoice, Message, Intake, IntakeAnswer, Relationship, SymptomRating, SafetyAlert,
-    Intervention, Objective, Goal, Plan, Enquiry, WaitingEntry, MatchDecision, Group, GroupMembership, Appointment,
-    Attendance, NoteObjective, NoteRevision, ProgressNote, Addendum, Assignment, Entry, Review, NoteEntry,
+    Intervention, Objective, Goal, Plan, Enquiry, WaitingEntry, MatchDecision, Group, GroupScreening, GroupMembership, Appointment,
+    Attendance, GroupNote, GroupExchange, GroupMoment, GroupClimate, NoteFormat, NoteObjective, NoteRevision, ProgressNote,
+    Addendum, NoteReview, Retraction, Rupture, RuptureStep, ProcessNote, KnownPair, Assignment, Entry, Review, NoteEntry,
 )  # fmt: skip
 
 
@@ -91,6 +105,7 @@ def seed(*, clients: int, clinicians: int, number: int, now: dt.datetime) -> int
     load_library()
     _records(world, staff, cases)
     groups = build_groups(world, staff, [case for case in cases if not case.brief])
+    build_desk(world, staff, cases)
     build_alerts(world, staff, cases)
     build_arrivals(world, staff, cases, names)
     build_messages(world, cases)
@@ -110,6 +125,7 @@ def _records(world: World, staff: Staff, cases: list[Case]) -> None:
             build_plans(world, case)
             build_meetings(world, staff, case)
             build_practice(world, staff, case, exercises)
+            build_around_notes(world, staff, case)
         if case.brief:
             case.held.clear()
             case.notes.clear()

@@ -90,12 +90,14 @@ def save_group_session(
     rows = Attendance._base_manager.filter(appointment=appointment, pk__in=parts).select_related(
         "client", "appointment"
     )
+    standing = ProgressNote.objects.standing().filter(appointment=appointment).select_related("client", "own_format")
+    notes = {part.client_id: part for part in standing}
     for row in rows.order_by("pk"):
         part = parts[row.pk]
         if part.status and part.status != row.status:
             row = record_attendance(by=by, attendance=row, status=part.status)
         if row.status in Attendance.PRESENT and part.changes is not None:
-            _save_part(by, row, note, part.changes, by_itself=by_itself)
+            _save_part(by, row, notes.get(row.client_id), note, part.changes, by_itself=by_itself)
     if not by_itself:
         record("group_session.saved", by=by, obj=note, detail={"version": note.version, "members": len(parts)})
     return note
@@ -132,15 +134,28 @@ def _kept(note: GroupNote, by: User, content: dict[str, Any]) -> GroupNote:
     return note
 
 
-def _save_part(by: User, row: Attendance, shared: GroupNote, changes: dict[str, Any], *, by_itself: bool) -> None:
-    note = start_note(by=by, attendance=row, shared=shared)
+def _save_part(
+    by: User,
+    row: Attendance,
+    note: ProgressNote | None,
+    shared: GroupNote,
+    changes: dict[str, Any],
+    *,
+    by_itself: bool,
+) -> None:
+    """Write what is new about one member. A part begins with the first word, so a roster alone costs no notes."""
+    if note is None:
+        if not any(value not in ("", None) for value in changes.values()):
+            return
+        note = start_note(by=by, attendance=row, shared=shared)
     if not note.editable or note.shared_id is None:
         return  # signed, or written before there was a shared part: shown on the page, not written by it
     rest = dict(changes)
-    own = rest.pop("own", None)
+    own = rest.pop("own", note.sections.get(PART_KEY, ""))
+    if own == note.sections.get(PART_KEY, "") and all(getattr(note, name) == value for name, value in rest.items()):
+        return
     content = {**note_content(note), **rest}
-    if own is not None:
-        content["sections"] = {**content["sections"], PART_KEY: own}
+    content["sections"] = {**content["sections"], PART_KEY: own}
     save_note_draft(by=by, note=note, expected=note.version, content=content, by_itself=by_itself)
 
 

@@ -81,6 +81,11 @@ def summary_of(rows: Rows) -> str:
     return f"{words}, {_('%(n)s not here') % {'n': missing}}" if missing else words
 
 
+def left_to_sign(rows: Rows) -> int:
+    """How many of those who came have no signed part."""
+    return sum(row.status in Attendance.PRESENT and (part is None or part.editable) for row, part in rows)
+
+
 def heading_of_session(appointment: Appointment) -> tuple[str, str]:
     group = appointment.group
     held = Appointment._base_manager.filter(group=group).exclude(state=Appointment.State.CANCELLED)

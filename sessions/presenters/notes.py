@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.templatetags.ui import clock, when
 from people.models import Clinic
-from plans.modalities import TECHNIQUES, Strand
+from plans.modalities import Strand, techniques_of
 from plans.presenters import ActiveObjective, active_plan, objectives_of
 from sessions.actions import note_hash, shared_hash
 from sessions.models import Attendance, GroupNote, NoteFormat, NoteReview, ProgressNote, ServiceCode
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 
-MOST_TECHNIQUES = 12
+MOST_TECHNIQUES, USUAL = 10, 2  # what the plan names, and a little of what its ways of working begin with
 
 
 def whole_notes() -> NoteQuerySet:
@@ -76,7 +76,7 @@ def _techniques(note: ProgressNote, plan: Any) -> list[str]:
         for objective in goal.objectives.all()
         for work in objective.interventions.all()
     ]
-    usual = [str(item.name) for item in TECHNIQUES if item.strand in (note.strands or list(Strand))]
+    usual = [str(item.name) for strand in note.strands or list(Strand) for item in techniques_of(strand)[:USUAL]]
     offered = list(dict.fromkeys([*planned, *usual]))[:MOST_TECHNIQUES]
     return list(dict.fromkeys([*offered, *(note.interventions or [])]))
 

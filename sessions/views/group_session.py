@@ -111,7 +111,6 @@ def _both(request: SignedInRequest, row: Appointment, form: GroupSessionNoteForm
 def _page(request: SignedInRequest, row: Appointment, form: GroupSessionNoteForm) -> HttpResponse:
     note = shared_of(request, row)
     heading, lede = shown.heading_of_session(row)
-    to_sign = len(parts_to_sign(note)) if note else 0
     context = {
         "appointment": row,
         "group": row.group,
@@ -123,7 +122,7 @@ def _page(request: SignedInRequest, row: Appointment, form: GroupSessionNoteForm
         "warnings": shown.warnings_of(note, form.rows),
         "shared_locked": note is not None and note.state == GroupNote.State.SIGNED,
         "signed": note,
-        "to_sign": to_sign,
+        "to_sign": shown.left_to_sign(form.rows),
         "saved_at": note.updated_at if note else None,
         "climate": shown.climate_rows(row.group) if row.group else [],
         **between_context(request.user, row, form.rows),

@@ -14,7 +14,6 @@ from sessions.models import (
     GroupMembership,
     GroupMoment,
     GroupNoteRevision,
-    KnownPair,
     NoteFormat,
     NoteObjective,
     NoteReview,

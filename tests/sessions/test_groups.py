@@ -253,7 +253,7 @@ def test_who_responded_to_whom_is_drawn_listed_and_in_nobodys_record(client, cas
 def test_arrows_there_and_back_are_two_lines():
     drawn = responses(["A", "B"], [Arrow(0, 1, 1), Arrow(1, 0, 5)], title="t", desc="d")
     assert drawn.count('class="arrow') == 2
-    assert len(set(part.split('"')[0] for part in drawn.split('class="arrow w')[1:])) == 2
+    assert len({part.split('"')[0] for part in drawn.split('class="arrow w')[1:]}) == 2
 
 
 def test_a_moment_goes_to_the_plan_with_consent_only(client, cast, session, plan, objective):

@@ -2,6 +2,7 @@
 that there is, so that an export which is added later is walked as well."""
 
 import datetime as dt
+import itertools
 import uuid
 
 import pytest
@@ -59,7 +60,7 @@ def evening_of(cast, group, members, said, shared):
     for client, secret in members:
         moment = actions.note_moment(by=cast.ines, appointment=session, client=client, words=f"moment{secret}")
         actions.ask_moment(by=cast.ines, moment=moment, agreed=True)
-    for (giver, _), (receiver, _) in zip(members, members[1:], strict=False):
+    for (giver, _), (receiver, _) in itertools.pairwise(members):
         actions.count_exchange(by=cast.ines, appointment=session, giver=giver, receiver=receiver, times=2)
     version = actions.session_version(session)
     words = {word for text in said for word in text.replace(".", " ").split()}
