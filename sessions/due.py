@@ -68,10 +68,20 @@ def _count(message: Message) -> dict[str, Any]:
 
 def set_up() -> None:
     """Make the kinds known."""
-    common = {"context": _count, "optional": False}
-    register(Kind(DIGEST, guard=_still_due, label=_("Something to finish"), link_name="today", **common))
     register(
-        Kind(ESCALATION, guard=_still_late, label=_("Waiting too long"), link_name="sessions:supervision", **common)
+        Kind(
+            DIGEST, guard=_still_due, context=_count, optional=False, label=_("Something to finish"), link_name="today"
+        )
+    )
+    register(
+        Kind(
+            ESCALATION,
+            guard=_still_late,
+            context=_count,
+            optional=False,
+            label=_("Waiting too long"),
+            link_name="sessions:supervision",
+        )
     )
 
 

@@ -18,7 +18,7 @@ Status = Attendance.Status
 ROLL = [
     (Status.ATTENDED.value, _("Here")),
     (Status.LATE.value, _("Late")),
-    (Status.LEFT_EARLY.value, _("Left early")),
+    (Status.LEFT_EARLY.value, _("Left")),
     (Status.CANCELLED.value, _("Apology")),
     (Status.DID_NOT_ATTEND.value, _("Absent")),
 ]

@@ -40,8 +40,8 @@ class Part:
 
 def session_version(appointment: Appointment, *, lock: bool = False) -> int:
     """One number for all that is written about a group session: it grows with every save of any of its parts; 0 for nothing yet."""
-    shared = GroupNote._base_manager.filter(appointment=appointment)
-    parts = ProgressNote._base_manager.filter(shared__appointment=appointment).order_by("pk")
+    shared: Any = GroupNote._base_manager.filter(appointment=appointment)
+    parts: Any = ProgressNote._base_manager.filter(shared__appointment=appointment).order_by("pk")
     if lock:
         shared, parts = (rows.select_for_update(no_key=True, of=("self",)) for rows in (shared, parts))
     return sum(shared.values_list("version", flat=True)) + sum(parts.values_list("version", flat=True))
@@ -176,7 +176,7 @@ def missing_in_session(note: GroupNote, *, confirmed: Collection[str] = ()) -> l
     if note.state != GroupNote.State.SIGNED:
         for name in ("theme", "happened"):
             if not getattr(note, name).strip():
-                label = GroupNote._meta.get_field(name).verbose_name
+                label = GroupNote._meta.get_field(name).verbose_name  # type: ignore[union-attr]
                 missing.append(Missing(f"id_{name}", _("Write something under %(name)s.") % {"name": label}))
         for word in dict.fromkeys(found.word for found in mentions_in_shared(note)):
             if word not in confirmed:

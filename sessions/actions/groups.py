@@ -103,7 +103,8 @@ def composition_of(group: Group, client: Client) -> list[Finding]:
     for channel in ContactChannel._base_manager.filter(client__in=everybody).exclude(address_index=""):
         contacts.setdefault(channel.client_id, set()).add(f"{channel.kind}:{channel.address_index}")
     pairs = KnownPair._base_manager.filter(first__in=everybody, second__in=everybody)
-    apart, known = set(), set()
+    apart: set[frozenset[str]] = set()
+    known: set[frozenset[str]] = set()
     for pair in pairs:
         keys = frozenset({str(pair.first_id), str(pair.second_id)})
         (apart if pair.kind in (KnownPair.Kind.APART, KnownPair.Kind.EX_PARTNERS) else known).add(keys)

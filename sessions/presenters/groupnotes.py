@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LEAST_ANSWERS = 3  # below that an average would say what one person said
 CLIMATE = ("engaged", "conflict", "avoiding")
-Rows = list[tuple[Attendance, ProgressNote | None]]
+Rows = Sequence[tuple[Attendance, ProgressNote | None]]
 
 
 def whole_sessions() -> AppointmentQuerySet:
@@ -119,7 +119,7 @@ def _warning(mention: Mention, name: str, place: str) -> dict[str, str]:
 def climate_chart(group: Group) -> SafeString | str:
     """Averages of the sessions that enough members answered, in one query; empty before the first."""
     held = Appointment._base_manager.filter(group=group, state=Appointment.State.HELD).order_by("starts_at")
-    answers = GroupClimate._base_manager.filter(attendance__appointment__in=held).values("attendance__appointment")
+    answers: Any = GroupClimate._base_manager.filter(attendance__appointment__in=held).values("attendance__appointment")
     averages = {
         row["attendance__appointment"]: row
         for row in answers.annotate(n=Count("pk"), **{f"mean_{key}": Avg(key) for key in CLIMATE}).order_by()
@@ -150,7 +150,7 @@ def _change(curve: Series) -> str:
 
 def climate_rows(group: Group) -> list[dict[str, Any]]:
     """The last answered session, and how it compares with the first: the same facts as the chart, in words."""
-    answers = GroupClimate._base_manager.filter(attendance__appointment__group=group).values(
+    answers: Any = GroupClimate._base_manager.filter(attendance__appointment__group=group).values(
         "attendance__appointment__starts_at"
     )
     rows = answers.annotate(n=Count("pk"), **{f"mean_{key}": Avg(key) for key in CLIMATE})

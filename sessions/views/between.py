@@ -111,7 +111,7 @@ def portal_climate(request: SignedInRequest, attendance_id: Any) -> HttpResponse
     if row.appointment.group_id is None or row.status not in Attendance.PRESENT:
         return redirect("sessions:portal_appointments")
     said = GroupClimate.objects.visible_to(request.user).filter(attendance=row).first()
-    initial = {"version": said.version if said else 0}
+    initial: dict[str, Any] = {"version": said.version if said else 0}
     initial |= {name: "" if getattr(said, name, None) is None else str(getattr(said, name)) for name in CLIMATE}
     form = ClimateForm(request.POST if request.method == "POST" else None, initial=initial, label_suffix="")
     if request.method == "POST" and form.is_valid():

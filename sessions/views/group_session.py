@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -80,7 +80,7 @@ def group_session(request: SignedInRequest, appointment_id: Any) -> HttpResponse
     if request.method != "POST":
         record("group_session.opened", by=request.user, obj=row)
         return _page(request, row, _form(request, row))
-    data = request.POST
+    data: QueryDict = request.POST
     if data.get("resolve") == "both":
         data = merge_posted(data, _form(request, row))
     form = _form(request, row, data)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -61,7 +61,7 @@ def note(request: SignedInRequest, note_id: Any) -> HttpResponse:
 
 
 def _save(request: SignedInRequest, row: ProgressNote) -> HttpResponse:
-    data = request.POST
+    data: QueryDict = request.POST
     if data.get("resolve") == "both":
         data = merge_posted(data, note_form(row))
     form = note_form(row, data)

@@ -82,7 +82,8 @@ def _both(request: SignedInRequest, client: Client, form: ProcessNoteForm) -> di
 def _process_page(
     request: SignedInRequest, client: Client, today: ProcessNote | None, form: ProcessNoteForm
 ) -> HttpResponse:
-    earlier = ProcessNote.objects.visible_to(request.user).filter(client=client).exclude(pk=today.pk if today else None)
+    earlier = ProcessNote.objects.visible_to(request.user).filter(client=client)
+    earlier = earlier.exclude(written_on=timezone.localdate())
     context = {
         "case": case_header(client, request.user),
         "tab": "sessions",
