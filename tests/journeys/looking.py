@@ -65,7 +65,7 @@ class Person:
         wide, high = WIDTHS[self.width]
         self.page.set_viewport_size({"width": wide, "height": high})
         self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        assert wrong == [], wrong
+        assert wrong == []
         assert self.problems == []
         assert self.foreign == []
 
