@@ -131,7 +131,8 @@ def _action(row: Appointment, user: User, now: dt.datetime, url: str) -> tuple[s
     if row.state == Appointment.State.CANCELLED:
         return "", "", False
     if row.group_id:
-        return _("Open roster"), url, row.state == Appointment.State.SCHEDULED and row.starts_at <= now
+        session_url = reverse("sessions:group_session", args=[row.pk])
+        return _("Open roster"), session_url, row.state == Appointment.State.SCHEDULED and row.starts_at <= now
     if row.state == Appointment.State.SCHEDULED:
         return (
             (_("Record attendance"), url, True) if row.starts_at <= now else (_("Prepare"), _case_url(row, url), False)
