@@ -111,7 +111,7 @@ def test_the_words_say_how_many_and_nothing_else(cast, frozen_time):
         assert "note" not in text
         assert "session" not in text
     digest = Message.objects.get(kind="notes_waiting")
-    assert "2 things" in words_of(digest)
+    assert "How many things: 2" in words_of(digest)
 
 
 def test_sessions_without_a_note_count_and_notes_in_error_do_not_stand_for_one(cast, plan, objective, frozen_time):
