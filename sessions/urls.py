@@ -26,6 +26,7 @@ urlpatterns = [
     path("clients/<uuid:client_id>/private/", own.process, name="process"),
     path("clients/<uuid:client_id>/private/save/", own.process_save, name="process_save"),
     path("clients/<uuid:client_id>/log/", own.ruptures, name="ruptures"),
+    path("clients/<uuid:client_id>/log/new/", own.rupture_new, name="rupture_new"),
     path("log/<uuid:rupture_id>/", own.rupture, name="rupture"),
     path("clinic/notes/", settings.note_settings, name="settings"),
     path("clinic/notes/formats/new/", settings.format_new, name="format_new"),

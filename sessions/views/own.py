@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.writing import record
 from common.merging import merge_posted
@@ -113,22 +113,26 @@ def process_save(request: SignedInRequest, client_id: Any) -> HttpResponse:
     return response
 
 
-@page_methods
+@require_safe
 @needs(Permission.SEE_RECORDS)
 def ruptures(request: SignedInRequest, client_id: Any) -> HttpResponse:
     """What strained the bond with one client, and what became of it."""
     client = fetch_or_refuse(Client, request.user, client_id)
-    form = RuptureForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        if not may_write(request.user, client):
-            raise PermissionDenied
-        if form.is_valid():
-            actions.note_rupture(by=request.user, client=client, **form.cleaned_data)
-            messages.success(request, _("Noted."))
-            return redirect("sessions:ruptures", client_id=client_id)
-    else:
-        record("ruptures.read", by=request.user, client=client)
-    return _log(request, client, form)
+    record("ruptures.read", by=request.user, client=client)
+    return _log(request, client, RuptureForm())
+
+
+@require_POST
+@needs(Permission.WRITE_RECORDS)
+def rupture_new(request: SignedInRequest, client_id: Any) -> HttpResponse:
+    """A strain that was noticed."""
+    client = _own_client(request, client_id)
+    form = RuptureForm(request.POST)
+    if not form.is_valid():
+        return _log(request, client, form)
+    actions.note_rupture(by=request.user, client=client, **form.cleaned_data)
+    messages.success(request, _("Noted."))
+    return redirect("sessions:ruptures", client_id=client_id)
 
 
 def _log(request: SignedInRequest, client: Client, form: Any, step: tuple[Any, Any] | None = None) -> HttpResponse:

@@ -120,8 +120,9 @@ RUPTURE = {"marker": "away", "noticed_by": "therapist", "words": "She fell silen
 def test_a_rupture_is_noted_and_its_repair_is_added_below(client, cast):
     client.force_login(cast.ines)
     url = reverse("sessions:ruptures", args=[cast.rowan.pk])
-    assert client.post(url, RUPTURE | {"marker": ""}).status_code == 422
-    client.post(url, RUPTURE)
+    new = reverse("sessions:rupture_new", args=[cast.rowan.pk])
+    assert client.post(new, RUPTURE | {"marker": ""}).status_code == 422
+    client.post(new, RUPTURE)
     rupture = Rupture.objects.get()
     step = reverse("sessions:rupture", args=[rupture.pk])
     assert client.post(step, {"state": ""}).status_code == 422
@@ -138,6 +139,6 @@ def test_the_supervisor_reads_the_log_and_does_not_write_it(client, cast):
     text = client.get(reverse("sessions:ruptures", args=[cast.rowan.pk])).content.decode()
     assert "She fell silent." in text
     assert "Note a strain" not in text
-    assert client.post(reverse("sessions:ruptures", args=[cast.rowan.pk]), RUPTURE).status_code == 403
+    assert client.post(reverse("sessions:rupture_new", args=[cast.rowan.pk]), RUPTURE).status_code == 403
     with pytest.raises(PermissionDenied):
         actions.step_rupture(by=cast.martin, rupture=rupture, state="repaired", repair="")
