@@ -1,5 +1,6 @@
 """Writes to the diary, to groups and to notes: keyword-only, one transaction each, audited."""
 
+from sessions.actions.between import ask_moment, count_exchange, note_moment, say_climate
 from sessions.actions.closures import give_back_time_off, hit_by, save_room, take_time_off
 from sessions.actions.diary import (
     CANCELLED,
@@ -16,24 +17,50 @@ from sessions.actions.diary import (
 )
 from sessions.actions.follow_ups import TooLate, finish_follow_up, open_agenda, reply, save_agenda
 from sessions.actions.group_sessions import follow_membership, schedule_group_session
-from sessions.actions.groups import GroupFull, create_group, join_group, leave_group
+from sessions.actions.groupnotes import (
+    Part,
+    missing_in_session,
+    save_group_session,
+    session_version,
+    shared_content,
+    shared_hash,
+    sign_group_session,
+)
+from sessions.actions.groups import (
+    GroupFull,
+    NotScreened,
+    WouldClash,
+    admit,
+    change_group,
+    composition_of,
+    create_group,
+    describe_member,
+    forget_pair,
+    join_group,
+    leads,
+    leave_group,
+    record_pair,
+    screen,
+)
 from sessions.actions.joint import NotTogether, agreement_of, open_joint_file, record_agreement
 from sessions.actions.moving import UNDO_WITHIN, NothingToUndo, Scope, end_series, move_appointment, undo_move
-from sessions.actions.notes import (
+from sessions.actions.notes import NobodyCame, NoteClosed, may_edit, note_content, save_note_draft, start_note
+from sessions.actions.own import note_rupture, step_rupture, write_process_note
+from sessions.actions.review import NothingLookedAt, cosign_note, return_note, take_back
+from sessions.actions.series import Booked, book_series, extend_all
+from sessions.actions.settings import retire, save_code, save_format, save_rules
+from sessions.actions.signing import (
     Missing,
-    NobodyCame,
-    NoteClosed,
     NotReady,
     add_addendum,
     credential_of,
+    fingerprint,
     missing_for_signing,
-    note_content,
+    needs_supervisor,
     note_hash,
-    save_note_draft,
+    set_aside,
     sign_note,
-    start_note,
 )
-from sessions.actions.series import Booked, book_series, extend_all
 from sessions.holds import Clash
 
 __all__ = [
@@ -46,47 +73,83 @@ __all__ = [
     "NobodyCame",
     "NotAgreed",
     "NotReady",
+    "NotScreened",
     "NotTogether",
     "NoteClosed",
+    "NothingLookedAt",
     "NothingToUndo",
+    "Part",
     "Scope",
     "TooLate",
+    "WouldClash",
     "WrongKind",
     "add_addendum",
+    "admit",
     "agreement_of",
+    "ask_moment",
     "book_consultation",
     "book_series",
     "cancel_appointment",
     "cancelled_by_client",
+    "change_group",
+    "composition_of",
+    "cosign_note",
+    "count_exchange",
     "create_group",
     "credential_of",
+    "describe_member",
     "end_series",
     "extend_all",
+    "fingerprint",
     "finish_follow_up",
     "follow_membership",
+    "forget_pair",
     "give_back_time_off",
     "hit_by",
     "join_group",
     "kind_for",
+    "leads",
     "leave_group",
     "log_session",
+    "may_edit",
     "may_keep",
     "missing_for_signing",
+    "missing_in_session",
     "move_appointment",
+    "needs_supervisor",
     "note_content",
     "note_hash",
+    "note_moment",
+    "note_rupture",
     "open_agenda",
     "open_joint_file",
     "record_agreement",
     "record_attendance",
+    "record_pair",
     "reply",
+    "retire",
+    "return_note",
     "save_agenda",
+    "save_code",
+    "save_format",
+    "save_group_session",
     "save_note_draft",
     "save_room",
+    "save_rules",
+    "say_climate",
     "schedule_appointment",
     "schedule_group_session",
+    "screen",
+    "session_version",
+    "set_aside",
+    "shared_content",
+    "shared_hash",
+    "sign_group_session",
     "sign_note",
     "start_note",
+    "step_rupture",
+    "take_back",
     "take_time_off",
     "undo_move",
+    "write_process_note",
 ]
