@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def supervised(cast):
+def supervised(cast, plan):
     ClinicianProfile.objects.filter(user=cast.ines).update(needs_supervision=True)
 
 
