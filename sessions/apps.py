@@ -94,7 +94,7 @@ class SessionsConfig(AppConfig):
             PORTAL_NAV,
             NavItem(
                 "sessions:portal_appointments",
-                _("Appointments"),
+                _("Meetings"),
                 "today",
                 Permission.OWN_PORTAL,
                 under=("sessions:portal_ask", "sessions:portal_agenda", "sessions:calendar_address"),
