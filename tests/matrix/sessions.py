@@ -187,7 +187,7 @@ def beside_the_note(cast, client, canary, therapist, signed, start):
         "safety": "none",
         "minutes": 40,
         "minutes_reason": canary("minutes"),
-        "interventions": [canary("technique")],
+        "interventions": [canary("used-technique")],
         "no_objective_reason": "x",
     }
     wrong = actions.save_note_draft(by=therapist, note=wrong, expected=1, content=content)
