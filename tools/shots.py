@@ -71,6 +71,8 @@ def _week(page: Page) -> None:
 def _group(page: Page) -> None:
     _open(page, 'a[href*="/groups/sessions/"]')
     page.get_by_role("button", name="Mark everyone present").click()
+    page.get_by_text(re.compile("^Saved")).first.wait_for()
+    page.reload()  # counts who is here
 
 
 def _waiting(page: Page) -> None:
