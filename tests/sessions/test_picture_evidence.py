@@ -4,6 +4,8 @@ import html
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from plans import formulation
@@ -90,15 +92,10 @@ def test_a_note_that_the_reader_may_not_read_keeps_its_day_to_itself(cast, desk,
     assert "Note of " not in shown
 
 
-def test_the_page_asks_as_often_for_many_notes(cast, desk, picture, signed, objective, django_assert_num_queries):
+def test_the_page_asks_as_often_for_many_notes(cast, desk, picture, signed, objective):
     def asked():
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         desk.get(page("picture", picture))
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             desk.get(page("picture", picture))
         return len(seen)
 
