@@ -138,17 +138,13 @@ def log_session(therapist, case, *, name, hours_ago=0):
 def agree_to_the_papers(page):
     """What the clinic asks of everybody is named where the plan is signed; each yes is noted behind its link."""
     here = page.url
-    missing = page.get_by_role("link", name="The client has not agreed to")
-    while missing.count():
-        missing.first.click()
-        for _text in range(page.get_by_text("Not asked yet").count()):
-            row = page.get_by_role("listitem").filter(has_text="required").filter(has_text="Not asked yet").first
-            if not row.count():
-                break
-            row.get_by_text("Note a decision").click()
-            row.get_by_role("button", name="Agreed").click()
-            page.wait_for_load_state()
-        page.goto(here)
+    page.get_by_role("link", name="The client has not agreed to").first.click()
+    for title in ("Working together", "What stays between us", "What we do in an emergency"):
+        row = page.get_by_role("listitem").filter(has_text=title).filter(has_text="Not asked yet")
+        row.get_by_text("Note a decision").click()
+        row.get_by_role("button", name="Agreed", exact=True).click()
+        page.wait_for_load_state()
+    page.goto(here)
 
 
 def write_and_sign(therapist, *, name):
