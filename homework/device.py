@@ -11,7 +11,6 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -22,6 +21,8 @@ from homework import presenters, selections
 from homework.forms import offered
 from homework.kinds import BARRIERS, Part, PracticeKind, Question
 from homework.models import Assignment, Entry, LadderStep
+from notices.channels import push
+from people.models import Clinic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,7 @@ FRAME_FILES = (
 )  # fmt: skip
 # Pages of other apps that are worth having without network. One that does not exist (yet) is left out.
 KEPT_PAGES = ("/my/support/", "/my/safety-plan/", "/my/appointments/")
+ICON = "img/notes-192.png"  # a sheet of paper, as on the home screen
 KEPT_DAYS = 30
 MOST = 40  # assignments on a device
 IDLE_MINUTES = 15
@@ -62,7 +64,7 @@ def frame_version(language: str) -> str:
 
 def worker_source(language: str) -> str:
     """The service worker with its list of files. It is in charge of ``/my/`` only."""
-    words = {"title": settings.PRODUCT_NAME, "body": _("You have an update")}
+    words = {"title": Clinic.get().sender_name, "body": str(push.SENTENCE), "icon": static(ICON)}
     context = {
         "version": json.dumps(frame_version(language)),
         "files": json.dumps(frame_files()),

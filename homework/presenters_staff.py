@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.gates import Gate, GateState
+from assessments.gates import Gate
 from homework.kinds import kind_of
 from homework.models import Assignment, Entry
 from homework.presenters import CLIENT_WORDS, about_minutes, day_name
@@ -118,13 +118,9 @@ def _assignment_text(row: Any) -> str:
 
 
 def safety_words(gate: Gate) -> str:
-    """Why practice that asks to open up waits, for the form of a new assignment."""
-    if gate.state is GateState.UNCHECKED:
-        return _("Record the safety check first. Until then, practice that asks to open up to somebody waits.")
-    return _(
-        "There is an open safety alert. Practice that asks to open up to somebody waits until it is closed; everything else can "
-        "be agreed as usual."
-    )
+    """Why practice that asks to open up waits, in the gate's own words."""
+    rest = _("Practice that asks to open up to somebody waits for that; everything else can be agreed as usual.")
+    return f"{gate.why} {rest}"
 
 
 def opens_up(exercise: Any) -> bool:

@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     "escalate-alerts": {"task": "assessments.escalate_alerts", "schedule": 60},
     "open-measures": {"task": "assessments.open_measures", "schedule": 900},
     "extend-series": {"task": "sessions.extend_series", "schedule": 6 * 3600},
+    "measures-around-sessions": {"task": "sessions.ask_near", "schedule": 3600},
     "notes-waiting": {"task": "sessions.remind_notes", "schedule": 600},
     "anchor-audit": {"task": "intimacy_clinic.anchor_audit", "schedule": 3600},
     "plan-reviews": {"task": "plans.queue_review_reminders", "schedule": 3600},

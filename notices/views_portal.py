@@ -81,6 +81,7 @@ def _choices_page(
         "channel": safe,
         "device": channel == "push"
         and PushSubscription.objects.visible_to(request.user).filter(user=request.user).exists(),
+        "push_words": push.SENTENCE,
         "push_key": push.public_key() if channel == "push" else "",
         "tabs": [(name, presenters.channel_words(name), _page_of(name)) for name in _offered()],
         "previews": [words for _kind, words in presenters.previews(client)],

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import audit
+from common import slots
 from common.saving import save_versioned
 from people.invitations import accept_invitation, invite, withdraw
 from people.models import CareRelationship, Client, Clinic, ContactChannel
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 FIRST_NUMBER = 1001
+STATUS_SLOT = "client.status"
 NAME_FIELDS = {"name", "legal_name"}
 
 
@@ -108,7 +110,10 @@ def update_client(*, by: User, client: Client, expected: int, changes: dict[str,
 
 @transaction.atomic
 def change_status(*, by: User | None, client: Client, status: str) -> None:
-    """Move a client to another status. The version stays: nobody's text can be overwritten by this."""
+    """Move a client to another status. The version stays: nobody's text can be overwritten by this.
+
+    What has to happen with it fills the slot ``client.status``, in the same transaction.
+    """
     now = timezone.now()
     changed = (
         Client._base_manager.filter(pk=client.pk)
@@ -118,6 +123,7 @@ def change_status(*, by: User | None, client: Client, status: str) -> None:
     if changed:
         client.status, client.status_since = status, now
         audit.record("client.status", by=by, obj=client, client=client, detail={"status": str(status)})
+        slots.collect(STATUS_SLOT, client=client)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from assessments.models import IntakeAnswer, Relationship
 from audit.writing import record
 from common.saving import StaleWrite, save_versioned
 from plans.cycle import FACTOR_KEYS, LENS_KEYS, STEP_KEYS, kept
+from plans.evidence import picture_evidence
 from plans.guards import require_own_care
 from plans.models import Formulation, FormulationEvidence, FormulationReply
 
@@ -82,7 +83,7 @@ def link(*, picture: Formulation, by: User, step: str, kind: str, ref: str) -> F
     require_own_care(by, picture.client)
     if picture.state != State.DRAFT:
         raise PictureClosed
-    if step not in STEP_KEYS or not _is_theirs(picture.client, kind, ref):
+    if step not in STEP_KEYS or not _is_theirs(picture.client, by, kind, ref):
         raise ValueError("no such step or evidence")
     row, new = FormulationEvidence.objects.get_or_create(formulation=picture, step=step, kind=kind, ref=ref)
     if new:
@@ -90,14 +91,13 @@ def link(*, picture: Formulation, by: User, step: str, kind: str, ref: str) -> F
     return row
 
 
-def _is_theirs(client: Client, kind: str, ref: str) -> bool:
+def _is_theirs(client: Client, by: User, kind: str, ref: str) -> bool:
     if kind == FormulationEvidence.Kind.RELATIONSHIP:
         return any(str(pk) == ref for pk in Relationship.objects.filter(client=client).values_list("pk", flat=True))
     if kind == FormulationEvidence.Kind.ANSWER:
         said = IntakeAnswer.objects.filter(intake__client=client, side=IntakeAnswer.Side.CLIENT, question=ref)
         return said.exclude(intake__state="draft").exists()
-    # Notes live above: the app that owns them checks that the id is one of this client's before it calls.
-    return kind == FormulationEvidence.Kind.NOTE and bool(ref)
+    return any((item.kind, item.id) == (kind, ref) for item in picture_evidence(client, by))
 
 
 @transaction.atomic

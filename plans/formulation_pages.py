@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Intake, IntakeAnswer, Relationship
 from assessments.questions import QUESTIONS
 from plans.cycle import FACTORS, LENSES, STEPS, draw
+from plans.evidence import EvidenceItem, picture_evidence
 from plans.models import Formulation, FormulationEvidence
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Picture:
 
 
 def picture_of(row: Formulation, *, viewer: User, evidence: bool) -> Picture:
-    """Three queries with evidence, none without."""
+    """At most four queries with evidence, none without."""
     pieces = _evidence(row, viewer) if evidence else {}
     steps = [
         ShownStep(
@@ -76,12 +77,17 @@ def picture_of(row: Formulation, *, viewer: User, evidence: bool) -> Picture:
 def _evidence(row: Formulation, viewer: User) -> dict[str, list[Piece]]:
     found: dict[str, list[Piece]] = {}
     labels = dict(Relationship.objects.visible_to(viewer).filter(client_id=row.client_id).in_bulk())
-    for piece in row.evidence.all():
-        found.setdefault(piece.step, []).append(_piece(piece, row, labels))
+    pieces = list(row.evidence.all())
+    ids = [piece.ref for piece in pieces if piece.kind == Kind.NOTE]
+    above = {item.id: item for item in picture_evidence(row.client, viewer, ids)} if ids else {}
+    for piece in pieces:
+        found.setdefault(piece.step, []).append(_piece(piece, row, labels, above))
     return found
 
 
-def _piece(piece: FormulationEvidence, row: Formulation, people: dict[Any, Relationship]) -> Piece:
+def _piece(
+    piece: FormulationEvidence, row: Formulation, people: dict[Any, Relationship], above: dict[str, EvidenceItem]
+) -> Piece:
     if piece.kind == Kind.RELATIONSHIP:
         known = next((one for pk, one in people.items() if str(pk) == piece.ref), None)
         url = reverse("assessments:line_person", args=[piece.ref]) if known else ""
@@ -89,11 +95,14 @@ def _piece(piece: FormulationEvidence, row: Formulation, people: dict[Any, Relat
     if piece.kind == Kind.ANSWER:
         words = str(QUESTIONS[piece.ref].text) if piece.ref in QUESTIONS else piece.ref
         return Piece(piece.pk, piece.get_kind_display(), words, reverse("assessments:case", args=[row.client_id]))
-    return Piece(piece.pk, piece.get_kind_display(), _("A session note"), "")
+    item = above.get(piece.ref)
+    return Piece(
+        piece.pk, piece.get_kind_display(), str(item.label) if item else _("A session note"), item.url if item else ""
+    )
 
 
 def evidence_choices(client: Client, viewer: User) -> list[tuple[Any, list[tuple[str, str]]]]:
-    """What a step can rest on: relationships, and answers of what was sent. Two queries."""
+    """What a step can rest on: relationships, answers of what was sent, and the reader's own notes. Three queries."""
     people = Relationship.objects.visible_to(viewer).filter(client=client)
     sent = Intake.objects.visible_to(viewer).filter(client=client).exclude(state=Intake.State.DRAFT)
     said = IntakeAnswer.objects.visible_to(viewer).filter(intake__in=sent, side=IntakeAnswer.Side.CLIENT, parked="")
@@ -104,4 +113,6 @@ def evidence_choices(client: Client, viewer: User) -> list[tuple[Any, list[tuple
         found.append((_("Relationships"), [(f"{Kind.RELATIONSHIP}:{one.pk}", one.label) for one in people]))
     if answers:
         found.append((_("Answers"), answers))
+    if notes := [(item.value, str(item.label)) for item in picture_evidence(client, viewer)]:
+        found.append((_("Session notes"), notes))
     return found

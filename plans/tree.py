@@ -70,17 +70,20 @@ def _objective(objective: Any) -> dict[str, Any]:
 class Gap:
     """One piece that is missing before a plan can be signed and put to work, and where to add it.
 
-    ``code`` is one of goals, objectives, measure, baseline, target, target_on. ``number`` is the place in the plan ("1.2").
+    ``code`` is one of goals, objectives, measure, baseline, target, target_on, consent. ``number`` is the place in the plan
+    ("1.2"), ``title`` the text that waits for the client's yes, ``url`` its page; other pieces are found by their ids.
     """
 
     code: str
     number: str = ""
     goal_id: Any = None
     objective_id: Any = None
+    title: str = ""
+    url: str = ""
 
     @property
     def text(self) -> str:
-        return _words(self.code) % {"number": self.number}
+        return _words(self.code) % {"number": self.number, "title": self.title}
 
 
 def _words(code: str) -> str:
@@ -91,6 +94,7 @@ def _words(code: str) -> str:
         "baseline": _("Objective %(number)s: say where it stands now."),
         "target": _("Objective %(number)s: say what the aim is."),
         "target_on": _("Objective %(number)s: say by when."),
+        "consent": _("The client has not agreed to “%(title)s”."),
     }[code]
 
 

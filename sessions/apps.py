@@ -17,7 +17,7 @@ class SessionsConfig(AppConfig):
         from assessments.measures.reading import MARKS
         from common import slots
         from notices.kinds import register
-        from plans.evidence import EVIDENCE
+        from plans.evidence import EVIDENCE, PICTURE
         from plans.presenters import PROGRESS
         from plans.work import WORK
         from sessions import cards, due, messages, plan_work
@@ -31,6 +31,7 @@ class SessionsConfig(AppConfig):
         slots.fill(PROGRESS, "sessions", plan_progress)
         slots.fill(WORK, "sessions", plan_work.plan_work)
         slots.fill(EVIDENCE, "sessions", plan_work.plan_evidence, order=10)
+        slots.fill(PICTURE, "sessions", plan_work.picture_evidence)
         slots.fill("case.facts", "sessions", cards.case_facts, order=10)
         slots.fill("case.overview", "sessions", cards.case_card, order=30)
         slots.fill("portal.home", "appointments", cards.portal_card, order=20)

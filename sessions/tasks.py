@@ -12,6 +12,13 @@ def extend_series() -> int:
     return extend_all()
 
 
+@shared_task(name="sessions.ask_near")
+def ask_near() -> int:
+    from sessions.actions.asking import ask_near
+
+    return ask_near()
+
+
 @shared_task(name="sessions.remind_notes")
 def remind_notes() -> int:
     from sessions.due import remind

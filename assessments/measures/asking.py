@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
+from uuid import uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from assessments.measures.editions import edition_in_use
 from assessments.models import MeasureRequest, MeasureSchedule
 from notices import outbox
 from notices.arming import channel_for
+from people.models import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from people.models import Client, User
+    from people.models import User
 
 REMINDER = "measure_reminder"
 Kind, State = MeasureSchedule.Kind, MeasureRequest.State
@@ -126,7 +128,10 @@ def _open_if_due(schedule: MeasureSchedule, now: dt.datetime) -> MeasureRequest 
 def _open(
     schedule: MeasureSchedule, *, day: dt.date, opens: dt.datetime, now: dt.datetime, occasion: str = ""
 ) -> MeasureRequest | None:
-    """One request of one schedule. The same day and occasion again gives None; so does a measure that is out of use."""
+    """One request of one schedule. The same day and occasion again gives None; so does a measure that is out of use.
+
+    What was taken back with a session that takes place after all is the same request, open again.
+    """
     edition = edition_in_use(schedule.key)
     if edition is None or not instruments.may_be_asked(edition) or not (edition.worded or schedule.on_paper):
         return None
@@ -138,7 +143,7 @@ def _open(
         schedule=schedule, due_on=day, occasion=occasion,
         defaults={"client": schedule.client, "edition": edition, "opened_at": opens, "expires_at": expires},
     )  # fmt: skip
-    if not created:
+    if not created and not _reopen(request, opens=opens, expires=expires, now=now):
         return None
     if schedule.kind == Kind.ONCE:
         running().filter(pk=schedule.pk).update(stopped_at=now, updated_at=now)
@@ -146,7 +151,7 @@ def _open(
     if channel:
         outbox.queue(
             REMINDER, key=f"{REMINDER}:{schedule.client_id}:{request.pk}:{channel}", about=request, client=schedule.client,
-            due_at=opens, useful_until=expires, channel=channel,
+            due_at=opens, useful_until=expires, channel=channel, revive=("closed",),
         )  # fmt: skip
     audit.record("measure.opened", by=None, obj=request, client=schedule.client)
     return request
@@ -166,19 +171,29 @@ def open_due(now: dt.datetime | None = None) -> int:
     return count
 
 
+def _reopen(request: MeasureRequest, *, opens: dt.datetime, expires: dt.datetime, now: dt.datetime) -> bool:
+    taken_back = MeasureRequest.objects.filter(pk=request.pk, state=State.WITHDRAWN, responses__isnull=True)
+    return bool(
+        taken_back.update(state=State.OPEN, closed_at=None, opened_at=opens, expires_at=expires, updated_at=now)
+    )
+
+
 @transaction.atomic
 def for_session(client: Client, when: dt.datetime, *, session: UUID, number: int) -> list[MeasureRequest]:
     """Called from above when a session is booked or moved: opens what is asked before and after it.
 
     ``number`` is the session's place in the treatment, from 1: every other session is every odd one. A session that moved takes
-    what nobody has begun along with it. Returns the requests that are new.
+    what nobody has begun along with it; one that has begun is asked before no more. Returns the requests that are new.
     """
     now, occasion = timezone.now(), str(session)
     day = timezone.localdate(when)
     _withdraw_occasion(client, occasion, now, keep=day)
     made = []
     for schedule in _of(client, (*BEFORE, *AFTER)).filter(starts_on__lte=day):
-        if (schedule.ends_on and day > schedule.ends_on) or (schedule.kind in EVERY_OTHER and number % 2 == 0):
+        if schedule.kind in EVERY_OTHER and number % 2 == 0:  # an earlier session fell away: this one is skipped now
+            _withdraw(schedule.requests.filter(occasion=occasion, responses__isnull=True), now)
+            continue
+        if (schedule.ends_on and day > schedule.ends_on) or (schedule.kind in BEFORE and when <= now):
             continue
         opens = when - dt.timedelta(days=BEFORE_DAYS) if schedule.kind in BEFORE else when
         made.append(_open(schedule, day=day, opens=opens, now=now, occasion=occasion))
@@ -204,8 +219,14 @@ def at_review(client: Client, *, review: UUID) -> list[MeasureRequest]:
 
 @transaction.atomic
 def at_discharge(client: Client, *, ending: UUID) -> list[MeasureRequest]:
-    """Called from above when a treatment comes to its end. Twice for one ending opens once."""
+    """Called when a treatment comes to its end. Twice for one ending opens once."""
     return _for_event(client, Kind.DISCHARGE, str(ending))
+
+
+def at_status(client: Client) -> None:
+    """Fills ``client.status``: an ending is known by its client and its instant."""
+    if client.status == Client.Status.ENDED:
+        at_discharge(client, ending=uuid5(client.pk, client.status_since.isoformat()))
 
 
 def _for_event(client: Client, kind: str, occasion: str) -> list[MeasureRequest]:
@@ -213,6 +234,11 @@ def _for_event(client: Client, kind: str, occasion: str) -> list[MeasureRequest]
     schedules = [one for one in _of(client, (kind,)) if not one.requests.filter(occasion=occasion).exists()]
     made = [_open(one, day=timezone.localdate(now), opens=now, now=now, occasion=occasion) for one in schedules]
     return [request for request in made if request is not None]
+
+
+def asked_around_sessions() -> QuerySet:
+    """Ids of the clients with a measure that runs before or after sessions."""
+    return running().filter(kind__in=(*BEFORE, *AFTER)).values("client")
 
 
 def _of(client: Client, kinds: Iterable[Any]) -> QuerySet:

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.measures import asking
 from assessments.measures.present import case as present
 from assessments.models import MeasureRequest
 from common import slots
 from common.agenda import AGENDA, AgendaItem
 from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
 from common.prepared import PreparedFor
+from people.actions import STATUS_SLOT
 from people.permissions import Permission
 
 if TYPE_CHECKING:
@@ -135,3 +137,4 @@ def register() -> None:
     slots.fill("case.overview", "assessments.measures", overview_card, order=25)
     slots.fill("note.side", "assessments.measures", note_side, order=40)
     slots.fill(AGENDA, "assessments.measures", agenda, order=40)
+    slots.fill(STATUS_SLOT, "assessments.measures", asking.at_status)

@@ -82,10 +82,10 @@ class AssignForm(forms.ModelForm):
     weekdays = forms.MultipleChoiceField(label=_("Weekdays"), choices=WEEKDAYS, required=False, widget=Chips)
     keep_confidence = forms.BooleanField(label=_("We talked about it and keep it as it is"), required=False)
 
-    def __init__(self, *args: Any, objectives: Any, earlier: Any, blocked: bool, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, objectives: Any, earlier: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = plain_helper(optional=True)
-        self.blocked, self.today = blocked, today
+        self.today = today
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=kind_choices(), initial="free")
         objective: Any = self.fields["objective"]
         objective.queryset = objectives

@@ -94,7 +94,6 @@ def assign(request: SignedInRequest, client_id: UUID) -> HttpResponse:
         initial=presenters_staff.first_words(chosen),
         objectives=objectives_of(client.pk, request.user),
         earlier=selections.could_come_before(client.pk, request.user),
-        blocked=actions.safety_first(client),
         today=timezone.localdate(),
     )
     if request.method != "POST":
@@ -120,7 +119,7 @@ def _assign_page(
         "client_id": client.pk,
         "exercise": chosen,
         "form": form,
-        "gate": disclosure_gate(client) if chosen and presenters_staff.opens_up(chosen) else None,
+        "gate": disclosure_gate(client) if chosen is None or presenters_staff.opens_up(chosen) else None,
     }
     return render(request, "homework/assign.html", context, status=status)
 

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notices.channels import NOT_SET_UP, NotTaken
 from notices.channels.http import post
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from notices.models import Message
     from people.models import User
 
+# All that a phone ever shows, under the clinic's neutral sender; the worker and the preview page say it from here.
+SENTENCE = gettext_lazy("You have an update.")
 TIME_TO_LIVE = 6 * 3600  # seconds: later than that it only puzzles
 TOKEN_LASTS = 12 * 3600
 GONE = (404, 410)

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.measures import asking
 from audit.writing import record
 from common.saving import save_versioned
 from plans.actions.locking import locked_plan
@@ -77,6 +78,7 @@ def hold_review(*, by: User, plan: Plan, values: dict[str, Any], judged: dict[An
         _judge(by, objectives[pk], said, review.held_on, review)
     active.review_due_on = review.next_due_on
     save_versioned(active, expected=active.version, fields=["review_due_on"], state=Plan.State.ACTIVE)
+    asking.at_review(active.client, review=review.pk)
     record("plan.reviewed", by=by, obj=review, client=active.client, detail={"edition": active.edition})
     return review
 

@@ -14,10 +14,11 @@ from audit.writing import record
 from common.saving import save_versioned
 from people.models import Clinic, ClinicianProfile, Supervision
 from plans.actions.locking import ChangedSinceRead, NotReady, PlanClosed, locked_plan, open_draft
+from plans.beginning import consent_gaps, missing_pieces
 from plans.guards import require_own_care
 from plans.hashing import content_hash
 from plans.models import Plan, Signature
-from plans.tree import gaps, tree_of
+from plans.tree import tree_of
 
 if TYPE_CHECKING:
     from people.models import User
@@ -34,7 +35,7 @@ def send_for_signatures(*, by: User, plan: Plan, read: str) -> Plan:
     """
     draft = open_draft(by, plan.pk)
     tree = tree_of(Plan.objects.with_tree().get(pk=draft.pk))
-    if missing := gaps(tree):
+    if missing := missing_pieces(draft.client, tree):
         raise NotReady(missing)
     if content_hash(tree) != read:
         raise ChangedSinceRead
@@ -79,8 +80,11 @@ def credentials_of(user: User, day: dt.date) -> str:
 
 @transaction.atomic
 def sign_as_client(*, by: User, plan: Plan, read: str) -> Plan:
-    """The client agrees to what they have read. Raises PlanClosed, ChangedSinceRead, PermissionDenied."""
+    """The client agrees to what they have read. Raises PlanClosed, ChangedSinceRead, PermissionDenied, and NotReady while the
+    clinic's required consents are not all given: they come first.
+    """
     waiting = _for_client(by, plan)
+    _require_consents(waiting)
     if read != waiting.content_hash:
         raise ChangedSinceRead
     _require_open(waiting, Role.CLIENT)
@@ -103,6 +107,11 @@ def _for_client(by: User, plan: Plan) -> Plan:
     return waiting
 
 
+def _require_consents(plan: Plan) -> None:
+    if missing := consent_gaps(plan.client):
+        raise NotReady(missing)
+
+
 def _require_open(plan: Plan, role: str) -> None:
     """Nobody signs twice."""
     if Signature._base_manager.filter(plan=plan, role=role).exclude(method=Method.REFUSED).exists():
@@ -113,20 +122,24 @@ def _require_open(plan: Plan, role: str) -> None:
 def record_answer(*, by: User, plan: Plan, agreed: bool, reason: str) -> Plan:
     """The therapist writes down what the client said elsewhere: agreed on paper or by telephone, or not agreed, and why.
 
-    Raises ValueError without a reason, PlanClosed, PermissionDenied.
+    Raises ValueError without a reason, NotReady for a yes before the required consents, PlanClosed, PermissionDenied.
     """
     if not reason.strip():
         raise ValueError("an answer given elsewhere needs a reason")
     waiting = locked_plan(plan.pk, State.AWAITING)
     require_own_care(by, waiting.client)
     _require_open(waiting, Role.CLIENT)
+    if agreed:
+        _require_consents(waiting)
     _sign(waiting, by, Role.CLIENT, Method.REMOTE if agreed else Method.REFUSED, reason.strip())
     return _activate_when_complete(waiting)
 
 
 @transaction.atomic
 def sign_as_supervisor(*, by: User, plan: Plan, read: str) -> Plan:
-    """A current supervisor of whoever sent the plan signs. Raises PermissionDenied for others, PlanClosed, ChangedSinceRead."""
+    """A current supervisor of whoever sent the plan signs. Raises PermissionDenied for others, PlanClosed, ChangedSinceRead, and
+    NotReady when theirs is the last name and a required consent was taken back.
+    """
     waiting = locked_plan(plan.pk, State.AWAITING)
     if not may_sign_as_supervisor(by, waiting):
         raise PermissionDenied
@@ -149,7 +162,8 @@ def may_sign_as_supervisor(user: User, plan: Plan) -> bool:
 def activate_without_signature(*, by: User, plan: Plan) -> Plan:
     """Put a plan to work although the client did not agree: possible only once that answer stands in the record with its reason.
 
-    Raises NotReady when the client has not answered or a supervisor has still to sign, PlanClosed.
+    Raises NotReady when the client has not answered or a supervisor has still to sign, and with the required consents that are
+    missing; PlanClosed.
     """
     waiting = locked_plan(plan.pk, State.AWAITING)
     require_own_care(by, waiting.client)
@@ -176,7 +190,11 @@ def _activate_when_complete(plan: Plan) -> Plan:
 
 
 def _activate(plan: Plan) -> Plan:
-    """Everybody answered: this version is the plan from its first day on, and the one before it is over."""
+    """Everybody answered: this version is the plan from its first day on, and the one before it is over.
+
+    Raises NotReady: no treatment starts without the clinic's required consents, whatever was signed before one was taken back.
+    """
+    _require_consents(plan)
     now = timezone.now()
     today = timezone.localdate(now)
     therapist = Signature._base_manager.get(plan=plan, role=Role.THERAPIST).recorded_by

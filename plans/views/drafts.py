@@ -18,11 +18,12 @@ from people.access import SignedInRequest, fetch_or_refuse, needs
 from people.models import Client
 from people.permissions import Permission
 from plans import actions, presenters
+from plans.beginning import missing_pieces
 from plans.drafting import DraftContent, formulation_words, from_template, with_formulation
 from plans.forms import DetailsForm, GoalForm, ProblemForm, WordsForm
 from plans.guards import require_own_care
 from plans.models import Goal, Plan, PlanTemplate, Problem
-from plans.tree import gaps, tree_of, uncovered_strands
+from plans.tree import tree_of, uncovered_strands
 from plans.views.frame import back_when_closed, draft_of, frame, page_methods, save, to_draft
 
 
@@ -81,7 +82,7 @@ def draft(request: SignedInRequest, plan_id: Any) -> HttpResponse:
 def _editor(request: SignedInRequest, plan: Plan, form: forms.Form, status: int = 200) -> HttpResponse:
     tree = tree_of(plan)
     context = frame(
-        request, plan.client, plan=plan, form=form, goals=presenters.goal_rows(plan), missing=gaps(tree),
+        request, plan.client, plan=plan, form=form, goals=presenters.goal_rows(plan), missing=missing_pieces(plan.client, tree),
         uncovered=uncovered_strands(tree), mix=presenters.mix_of(plan), frame_lines=presenters.frame_lines(plan),
         problems=presenters.problem_rows(plan), goal_form=GoalForm(problems=[]), problem_form=ProblemForm(),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from people.access import SignedInRequest, fetch_or_refuse, needs
 from people.models import Client
 from people.permissions import Permission
 from plans import actions, presenters
+from plans.beginning import consent_gaps
 from plans.forms_review import DeclineForm, OwnGoalForm, OwnRatingForm
 from plans.models import OwnGoal, Plan
 from plans.presenters.portal import agreed_line, how_it_goes
@@ -62,6 +63,7 @@ def portal_sign(request: SignedInRequest, plan_id: Any) -> HttpResponse:
     context = {
         "plan": plan, "goals": presenters.goal_rows(plan), "form": form, "problems": presenters.problem_rows(plan),
         "frame_lines": presenters.frame_lines(plan), "line": client_line,
+        "papers": consent_gaps(plan.client),
     }  # fmt: skip
     return render(request, "plans/portal_sign.html", context, status=422 if form.errors else 200)
 
@@ -78,6 +80,8 @@ def _answer(request: SignedInRequest, plan: Plan, form: DeclineForm) -> HttpResp
             return redirect("plans:portal_plan")
     except actions.PlanClosed:
         return redirect("plans:portal_plan")
+    except actions.NotReady:
+        messages.info(request, _("A few papers come first. Have a look at them, then come back here."))
     except actions.ChangedSinceRead:
         messages.warning(request, _("This plan changed while you were reading. Please read it once more."))
     return None

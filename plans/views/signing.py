@@ -9,17 +9,23 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.writing import record
 from people.access import SignedInRequest, fetch_or_refuse, needs
 from people.permissions import Permission
 from plans import actions, presenters
+from plans.beginning import consent_gaps, missing_pieces
 from plans.forms_review import AnswerForm
 from plans.guards import may_write
 from plans.hashing import content_hash
 from plans.models import Plan
-from plans.tree import gaps, tree_of, uncovered_strands
+from plans.tree import tree_of, uncovered_strands
 from plans.views.frame import back_when_closed, draft_of, frame, page_methods
+
+CONSENTS_FIRST = gettext_lazy(
+    "Before the plan can start, the client has to agree to what the clinic asks of everybody."
+)
 
 
 @page_methods
@@ -42,7 +48,8 @@ def activate(request: SignedInRequest, plan_id: Any) -> HttpResponse:
             return redirect("plans:signing", plan_id=plan.pk)
     tree = tree_of(plan)
     context = frame(
-        request, plan.client, plan=plan, goals=presenters.goal_rows(plan), missing=gaps(tree), read=content_hash(tree),
+        request, plan.client, plan=plan, goals=presenters.goal_rows(plan), read=content_hash(tree),
+        missing=missing_pieces(plan.client, tree),
         uncovered=uncovered_strands(tree), earlier=plan.edition > 1, problems=presenters.problem_rows(plan),
         frame_lines=presenters.frame_lines(plan),
     )  # fmt: skip
@@ -72,7 +79,7 @@ def signing(request: SignedInRequest, plan_id: Any) -> HttpResponse:
         refused=bool(client.state) and client.tone == "care",
         can_supervise=actions.may_sign_as_supervisor(request.user, plan)
         and not any(line.role == "supervisor" and line.signed for line in names),
-        others_signed=all(line.signed for line in names[:-1]),
+        others_signed=all(line.signed for line in names[:-1]), missing=consent_gaps(plan.client),
     )  # fmt: skip
     return render(request, "plans/signing.html", context, status=422 if form.errors else 200)
 
@@ -88,9 +95,13 @@ def _act(request: SignedInRequest, plan: Plan, form: AnswerForm) -> HttpResponse
         if not form.is_valid():
             return None
         data = form.cleaned_data
-        now = actions.record_answer(
-            by=request.user, plan=plan, agreed=data["answer"] == "agreed", reason=data["reason"]
-        )
+        try:
+            now = actions.record_answer(
+                by=request.user, plan=plan, agreed=data["answer"] == "agreed", reason=data["reason"]
+            )
+        except actions.NotReady:
+            form.add_error("answer", CONSENTS_FIRST)
+            return None
         return _after(request, now)
     if wanted == "back":
         actions.take_back(by=request.user, plan=plan)
@@ -99,10 +110,9 @@ def _act(request: SignedInRequest, plan: Plan, form: AnswerForm) -> HttpResponse
     if wanted == "without":
         try:
             return _after(request, actions.activate_without_signature(by=request.user, plan=plan))
-        except actions.NotReady:
-            messages.warning(
-                request, _("The client's answer, or the supervisor's signature, is not in the record yet.")
-            )
+        except actions.NotReady as waits:
+            awaited = _("The client's answer, or the supervisor's signature, is not in the record yet.")
+            messages.warning(request, CONSENTS_FIRST if waits.gaps else awaited)
     return redirect("plans:signing", plan_id=plan.pk)
 
 
@@ -111,6 +121,9 @@ def _supervise(request: SignedInRequest, plan: Plan) -> HttpResponse:
         now = actions.sign_as_supervisor(by=request.user, plan=plan, read=request.POST.get("read", ""))
     except actions.ChangedSinceRead:
         messages.warning(request, _("This is not the version you read. Read it once more."))
+        return redirect("plans:signing", plan_id=plan.pk)
+    except actions.NotReady:
+        messages.warning(request, CONSENTS_FIRST)
         return redirect("plans:signing", plan_id=plan.pk)
     return _after(request, now)
 

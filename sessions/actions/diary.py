@@ -17,6 +17,7 @@ from people.models import CareRelationship, Client, Clinic, User
 from people.permissions import Permission
 from plans.guards import may_write, require_own_care
 from sessions import messages
+from sessions.actions.asking import ask_around
 from sessions.actions.follow_ups import follow_attendance, take_agenda
 from sessions.holds import clinicians_of, lock, lock_all_of, occupy, persons_of, refuse_time_off
 from sessions.models import Appointment, Attendance, Group, JointAgreement, ProgressNote, Room
@@ -97,6 +98,7 @@ def book(
     occupy(appointment, by=by)
     if not happened:
         messages.arm(appointment)
+    ask_around(appointment)
     return appointment
 
 
@@ -231,6 +233,7 @@ def record_attendance(*, by: User, attendance: Attendance, status: str) -> Atten
         lock_all_of(appointment)
         occupy(appointment, by=by)
     attendance.appointment = appointment
+    ask_around(appointment)
     record("attendance.recorded", by=by, obj=attendance, client=attendance.client, detail={"status": status})
     follow_attendance(by=by, attendance=attendance)
     if status in Attendance.PRESENT:
@@ -284,4 +287,5 @@ def cancel_appointment(*, by: User, appointment: Appointment, reason: str) -> Ap
     appointment.state = Appointment.State.CANCELLED
     save_versioned(appointment, expected=appointment.version, fields=["state"], state=Appointment.State.SCHEDULED)
     occupy(appointment, by=by)
+    ask_around(appointment)
     return appointment

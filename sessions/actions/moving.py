@@ -15,6 +15,7 @@ from audit.writing import record
 from common.saving import StaleWrite, save_versioned
 from common.templatetags.ui import when
 from sessions import messages
+from sessions.actions.asking import ask_around
 from sessions.actions.diary import may_keep
 from sessions.holds import Clash, clinicians_of, lock_all_of, occupy, refuse_time_off, release
 from sessions.models import Appointment, Attendance, Move, Series
@@ -117,6 +118,7 @@ def _place(
     if before != at:
         Move._base_manager.create(appointment=row, from_at=before, to_at=at, moved_by=by)
     messages.arm(row)
+    ask_around(row)
 
 
 def _plan_series(
@@ -185,6 +187,7 @@ def undo_move(*, by: User, move: Move) -> Appointment:
     save_versioned(row, expected=row.version, fields=["starts_at", "ends_at"], state=Appointment.State.SCHEDULED)
     occupy(row, by=by)
     messages.arm(row)
+    ask_around(row)
     Move._base_manager.filter(pk=move.pk).update(undone=True, updated_at=timezone.now())
     record("appointment.moved_back", by=by, obj=row)
     return row

@@ -182,11 +182,11 @@
     return seal(held, "list").then(function (box) { return put("pages", { id: "list", at: Date.now(), box: box }); })
       .then(function () { return fresh(known.pages); });
   }
-  /* Other pages worth having: their main part, once in six hours. */
+  /* Other pages worth having: their main part, once in six hours, and whenever one is opened: what was read last is what is kept. */
   function fresh(addresses) {
     return Promise.all(addresses.map(function (address) {
       return get("pages", address).then(function (held) {
-        if (held && Date.now() - held.at < 6 * 3600 * 1000) { return null; }
+        if (held && address !== window.location.pathname && Date.now() - held.at < 6 * 3600 * 1000) { return null; }
         return fetch(address, { credentials: "same-origin", redirect: "manual", headers: { "X-Kept": "1" } }).then(function (answer) {
           return answer.ok ? answer.text() : null;
         }).then(function (text) {
@@ -209,7 +209,19 @@
       });
     });
   }
-  function wipe() { wiping = true; return clear(STORES); }
+  function wipe() { wiping = true; return Promise.all([clear(STORES), hush()]); }
+  /* Nobody is told anything on this device once it is signed out, and what was shown is taken away. A push service may be out of
+     reach: the clinic drops the address with the sign-in anyway, so leaving does not wait for it for long. */
+  function hush() {
+    if (!navigator.serviceWorker) { return Promise.resolve(); }
+    var work = navigator.serviceWorker.getRegistration("/my/").then(function (worker) {
+      if (!worker) { return null; }
+      var shown = worker.getNotifications().then(function (all) { all.forEach(function (one) { one.close(); }); });
+      var told = worker.pushManager && worker.pushManager.getSubscription().then(function (held) { return held && held.unsubscribe(); });
+      return Promise.all([shown, told]);
+    }).catch(function () { /* nothing to take away */ });
+    return Promise.race([work, new Promise(function (done) { setTimeout(done, 1000); })]);
+  }
   /* After a while without a touch nothing can be read any more; what was not sent yet stays sealed until it is. */
   function lock() { return flushAll().then(function () { return clear(["pages"]); }).then(told); }
   function expire() {

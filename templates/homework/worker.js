@@ -29,7 +29,7 @@ self.addEventListener("fetch", (event) => {
 
 /* Whatever a message from outside holds, the phone shows the same neutral words, and each one replaces the one before. */
 self.addEventListener("push", (event) => {
-  event.waitUntil(self.registration.showNotification(WORDS.title, { body: WORDS.body, tag: "update", silent: true }));
+  event.waitUntil(self.registration.showNotification(WORDS.title, { body: WORDS.body, icon: WORDS.icon, tag: "update", silent: true }));
 });
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();

@@ -20,7 +20,8 @@ from intimacy_clinic.demo.people import CLIENT, LOGINS, SUPERVISOR, THERAPIST
 from intimacy_clinic.demo.themes import themes
 from matching.models import Enquiry, WaitingEntry
 from notices.models import Message
-from people.models import CareRelationship, Client, Clinic, Licence, Supervision, User
+from people.consents import missing_for
+from people.models import CareRelationship, Client, Clinic, ConsentText, Licence, Supervision, User
 from plans.hashing import content_hash
 from plans.models import Intervention, OwnGoal, Plan, PlanReview, Signature
 from plans.tree import tree_of
@@ -116,6 +117,13 @@ def test_signatures_and_plans_carry_their_true_fingerprints(clinic):
         "problems", "goals__objectives__interventions"
     ):
         assert content_hash(tree_of(plan)) == plan.content_hash
+
+
+def test_nobody_is_treated_without_the_required_consents(clinic):
+    treated = Plan._base_manager.filter(state="active").select_related("client")
+    assert ConsentText.objects.filter(required=True).exists()
+    assert treated
+    assert [plan for plan in treated if missing_for(plan.client)] == []
 
 
 def test_one_event_says_that_people_were_invented(clinic):

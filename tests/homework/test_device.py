@@ -1,5 +1,7 @@
 """What a device sends is taken in once; what it may keep is the client's own; what it fetches without a login holds nothing."""
 
+import base64
+import html
 import json
 import re
 import uuid
@@ -12,6 +14,8 @@ from audit.models import Event
 from homework import actions, device
 from homework.models import Entry, Receipt
 from homework.views.device import Nonsense, read_sending
+from notices.channels.push import SENTENCE
+from notices.wording import telling_words
 
 pytestmark = pytest.mark.django_db
 
@@ -271,4 +275,31 @@ def test_a_message_from_outside_shows_nothing_of_what_it_holds(client):
     source = client.get("/sw.js").content.decode()
     listener = source.split('addEventListener("push"')[1].split("});")[0]
     assert "event.data" not in listener
-    assert "You have an update" in source
+    assert "fetch(" not in listener  # it asks nobody, signed in or not
+
+
+def test_the_phone_shows_what_the_preview_promised(as_rowan, cast, settings):
+    settings.VAPID_PRIVATE_KEY = base64.urlsafe_b64encode((7).to_bytes(32, "big")).decode().rstrip("=")
+    words = json.loads(re.search(r"const WORDS = (.*);", as_rowan.get("/sw.js").content.decode())[1])
+    assert words == {"title": cast.clinic.sender_name, "body": str(SENTENCE), "icon": "/static/img/notes-192.png"}
+    assert telling_words(words["body"]) == []
+    page = html.unescape(as_rowan.get("/my/messages/?by=push").content.decode())
+    assert f"screen of this phone: “{words['body']}”" in page
+    chosen = as_rowan.post("/my/messages/?by=push", {"practice": "on", "version": "1"}, follow=True)
+    preview = html.unescape(chosen.content.decode())
+    assert f"<strong>{words['title']}</strong>" in preview
+    assert f'<p class="mb-0">{words["body"]}</p>' in preview
+
+
+def test_a_click_opens_the_first_page_of_the_portal_and_a_newer_word_replaces_the_older(client):
+    source = client.get("/sw.js").content.decode()
+    assert 'openWindow("/my/")' in source.split('addEventListener("notificationclick"')[1]
+    assert 'tag: "update"' in source
+
+
+def test_the_page_that_subscribes_stands_where_the_worker_is_in_charge(as_rowan, settings):
+    settings.VAPID_PRIVATE_KEY = base64.urlsafe_b64encode((7).to_bytes(32, "big")).decode().rstrip("=")
+    page = as_rowan.get("/my/messages/?by=push").content.decode()
+    assert page.index("js/kept.js") < page.index("js/push.js")  # the first registers, the second waits for it
+    with open(finders.find("js/push.js")) as script:
+        assert "serviceWorker.ready" in script.read()

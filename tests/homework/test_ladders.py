@@ -145,7 +145,7 @@ def test_a_ladder_asks_for_the_check_first(as_ines, cast, monkeypatch):
         monkeypatch.setattr(f"{place}.disclosure_gate", lambda client: gate)
     for address in ("choose/", "steps/"):
         page = as_ines.get(f"/clients/{cast.rowan.pk}/practice/{address}").content.decode()
-        assert "Record the safety check first." in page
+        assert "Not looked at yet Practice that asks to open up to somebody waits for that" in page
         assert 'href="/somewhere/to/record/"' in page
     form = {"title": "Steps", "words_1": "Say hello", "expected_1": "20"}
     answer = as_ines.post(f"/clients/{cast.rowan.pk}/practice/steps/", form)

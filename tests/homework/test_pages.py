@@ -86,7 +86,7 @@ def test_low_confidence_asks_once_more_and_then_believes(as_ines, cast):
 def test_the_safety_gate_is_said_before_and_kept_after(as_ines, cast, library, alert):
     exercise = library["one-small-true-thing"]
     chooser = text_of(as_ines.get(f"/clients/{cast.rowan.pk}/practice/choose/"))
-    assert "Waits: open safety alert" in chooser
+    assert "Waits: safety first" in chooser
     assert f"?exercise={exercise.pk}" not in chooser
     page = as_ines.post(f"/clients/{cast.rowan.pk}/practice/new/", agreed_form(exercise=str(exercise.pk)))
     assert page.status_code == 422

@@ -109,6 +109,7 @@ def write_plan(therapist, case):
     therapist.look("plan-draft")
     page.get_by_role("link", name="Read through and sign").click()
     therapist.look("plan-read-through")
+    agree_to_the_papers(page)
     page.get_by_role("button", name="Sign this version").click()
     page.get_by_label("Agreed: on paper, by telephone or in the room").check()
     page.get_by_label("How, or why not").fill("Agreed in the room, on paper.")
@@ -132,6 +133,18 @@ def log_session(therapist, case, *, name, hours_ago=0):
     page.get_by_role("button", name="Log and write the note").click()
     page.wait_for_url("**/notes/**")
     return page.url
+
+
+def agree_to_the_papers(page):
+    """What the clinic asks of everybody is named where the plan is signed; each yes is noted behind its link."""
+    here = page.url
+    page.get_by_role("link", name="The client has not agreed to").first.click()
+    for title in ("Working together", "What stays between us", "What we do in an emergency"):
+        row = page.get_by_role("listitem").filter(has_text=title).filter(has_text="Not asked yet")
+        row.get_by_text("Note a decision").click()
+        row.get_by_role("button", name="Agreed", exact=True).click()
+        page.wait_for_load_state()
+    page.goto(here)
 
 
 def write_and_sign(therapist, *, name):

@@ -52,7 +52,7 @@ def objects(cast, client, canary):
         expires_at=timezone.now() + dt.timedelta(days=2),
     )
     text, _new = ConsentText.objects.get_or_create(
-        purpose="treatment", edition=1, defaults={"title": "Working together", "body": "We meet.", "required": True}
+        purpose="treatment", edition=1, defaults={"title": "Working together", "body": "We meet."}
     )
     consent = Consent.objects.create(
         client=client,

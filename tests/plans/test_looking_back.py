@@ -9,6 +9,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.measures import asking, editions
+from assessments.models import MeasureRequest, MeasureSchedule
 from notices.models import Message
 from notices.rendering import render
 from notices.sending import send_due_messages
@@ -18,6 +20,7 @@ from plans.caseload import plan_page
 from plans.models import Goal, Intervention, Objective, ObjectiveRating, Plan, PlanReview
 from plans.tasks import queue_review_reminders
 from tests.cast import begin_care, make_client
+from tests.measures.forms import long_form
 from tests.plans.conftest import WHOLE, WORK, activate, draft_for, send
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +103,14 @@ def test_a_review_leaves_nothing_out_and_lets_nothing_in(cast, active):
         with pytest.raises(ValueError):
             actions.hold_review(by=cast.ines, plan=active, values=held(), judged=judged)
     assert not PlanReview.objects.exists()
+
+
+def test_a_review_opens_the_measures_that_belong_to_it(cast, active):
+    made = editions.import_edition(raw=long_form(), by=cast.admin)
+    key = editions.publish(edition=made.edition, by=cast.admin).key
+    asking.assign(client=cast.rowan, key=key, by=cast.ines, kind=MeasureSchedule.Kind.REVIEW)
+    assert not MeasureRequest.objects.exists()
+    assert MeasureRequest.objects.filter(occasion=str(review(cast, active).pk), state="open").count() == 1
 
 
 @pytest.mark.parametrize("who", ["martin", "yusuf", "hana", "admin"])
