@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from matching import words
 from matching.board import AGEING_DAYS, Ranking
-from matching.models import MatchDecision, WaitingEntry
+from matching.models import MatchDecision, Tie, WaitingEntry
 from matching.ranking import APPROACH, PRACTICAL, RESULTS, SPECIALISATION, STYLE, TOP, Factor, Needs, Ranked
+from people import vocabulary
 
 FACTOR_NAMES = {
     SPECIALISATION: gettext_lazy("Themes"),
@@ -146,10 +147,21 @@ def need_words(needs: Needs) -> list[str]:
         _("Step-free room") if needs.step_free else "",
         _("Interpreter") if needs.interpreter else "",
         _("High risk") if needs.high_risk else "",
+        words.word("payer", needs.payer) if needs.payer else "",
         needs.jurisdiction,
         *words.words("specialty", needs.specialties),
     ]
     return [part for part in said if part]
+
+
+def style_words(style: Mapping[str, float]) -> list[str]:
+    """ "Who leads the session: I do", one for each scale on which something was said."""
+    said = []
+    for scale, (name, *_rest) in vocabulary.STYLE_SCALES.items():
+        if scale in style:
+            code = vocabulary.nearest_style(scale, style[scale])
+            said.append(f"{name}: {dict(vocabulary.style_choices(scale))[code]}")
+    return said
 
 
 def _gender(needs: Needs) -> str:
@@ -195,6 +207,20 @@ def _bar(factor: Factor) -> Bar:
 
 def client_url(client_id: Any) -> str:
     return reverse("people:client_details", args=[client_id])
+
+
+@dataclass(frozen=True)
+class TieRow:
+    name: str
+    kind: str
+    end_url: str
+
+
+def tie_rows(ties: Iterable[Tie], client_id: Any) -> list[TieRow]:
+    return [
+        TieRow(tie.far_end(client_id).name, str(tie.get_kind_display()), reverse("matching:end_tie", args=[tie.pk]))
+        for tie in ties
+    ]
 
 
 # --- decisions ------------------------------------------------------------------------------------------------------
@@ -264,6 +290,8 @@ def stored_words(needs: dict[str, Any], urgency: int) -> dict[str, str]:
         _("Step-free room"): yes_no[read.step_free],
         _("Times"): ", ".join(words.words("time", read.times)),
         _("Asked for"): _gender(read),
+        _("Who pays"): words.word("payer", read.payer) if read.payer else "",
+        _("Style of working"): ", ".join(style_words(read.style)),
         _("Themes"): ", ".join(words.words("specialty", read.specialties)),
         _("Approach asked for"): ", ".join(words.words("approach", read.approaches)),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import decisions, enquiries, public, waiting
+from matching.views import apart, decisions, enquiries, public, waiting
 
 app_name = "matching"
 
@@ -18,11 +18,13 @@ urlpatterns = [
     path("waiting/placed/", decisions.decisions, name="decisions"),
     path("waiting/placed/<uuid:decision_id>/", decisions.decision, name="decision"),
     path("waiting/placed/<uuid:decision_id>/undo/", decisions.undo, name="undo"),
-    path("waiting/apart/<uuid:conflict_id>/end/", waiting.end_conflict, name="end_conflict"),
+    path("waiting/apart/<uuid:conflict_id>/end/", apart.end_conflict, name="end_conflict"),
     path("waiting/<uuid:waiting_id>/", waiting.waiting_entry, name="waiting_entry"),
     path("waiting/<uuid:waiting_id>/edit/", waiting.edit_entry, name="edit_entry"),
     path("waiting/<uuid:waiting_id>/leave/", waiting.leave, name="leave"),
     path("waiting/<uuid:waiting_id>/back/", waiting.put_back, name="put_back"),
-    path("waiting/<uuid:waiting_id>/apart/", waiting.conflicts, name="conflicts"),
+    path("waiting/<uuid:waiting_id>/apart/", apart.conflicts, name="conflicts"),
+    path("waiting/apart/clients/<uuid:tie_id>/end/", apart.end_tie, name="end_tie"),
+    path("waiting/<uuid:waiting_id>/apart/client/", apart.tie, name="tie"),
     path("waiting/<uuid:waiting_id>/with/<uuid:clinician_id>/", decisions.choose, name="choose"),
 ]

@@ -16,7 +16,7 @@ from assessments.needs import needs_from_intake
 from common.crypto import blind_index
 from common.saving import StaleWrite, save_versioned
 from matching import board, ranking
-from matching.models import ConflictOfInterest, Enquiry, MatchDecision, WaitingEntry
+from matching.models import Enquiry, MatchDecision, WaitingEntry
 from notices.outbox import queue
 from people.models import CareRelationship, Client, ClinicianProfile
 
@@ -191,11 +191,11 @@ def accept_match(
         decided_at=now,
         rank=pair.rank,
         score=pair.score,
-        weights_version=ranking.STANDARD.version,
+        weights_version=board.weights_of(found.settings).version,
         ranking=ranking.snapshot([*found.ranked, *found.ruled_out]),
         override_reason=reason.strip() if pair.rank > 1 else "",
     )
-    detail = {"rank": pair.rank, "clinician": str(clinician_id), "weights": ranking.STANDARD.version}
+    detail = {"rank": pair.rank, "clinician": str(clinician_id), "weights": decision.weights_version}
     audit.record("match.accepted", by=by, obj=decision, client=entry.client, detail=detail)
     queue(NEW_CASE, key=f"{NEW_CASE}:{care.pk}", about=care, user=care.clinician)
     return decision
@@ -235,26 +235,3 @@ def undo_match(*, by: User, decision: MatchDecision, reason: str) -> WaitingEntr
     people.actions.change_status(by=by, client=before.client, status=Client.Status.WAITING)
     audit.record("match.undone", by=by, obj=decision, client=before.client)
     return entry
-
-
-# --- conflicts of interest ------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def record_conflict(*, by: User, client: Client, clinician: User, reason: str = "") -> ConflictOfInterest:
-    """Keep two people apart. Recording it twice keeps the first."""
-    conflict, created = ConflictOfInterest.objects.get_or_create(
-        client=client, clinician=clinician, ended_at=None, defaults={"reason": reason.strip(), "recorded_by": by}
-    )
-    if created:
-        audit.record("conflict.recorded", by=by, obj=conflict, client=client)
-    return conflict
-
-
-@transaction.atomic
-def end_conflict(*, by: User, conflict: ConflictOfInterest) -> None:
-    """A conflict no longer stands. Ending it twice changes nothing."""
-    now = timezone.now()
-    ended = ConflictOfInterest.objects.standing().filter(pk=conflict.pk)
-    if ended.update(ended_at=now, ended_by=by, updated_at=now):
-        audit.record("conflict.ended", by=by, obj=conflict, client=conflict.client)
