@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from matching import words
 from matching.models import ConflictOfInterest, Enquiry, MatchDecision, MatchWeights, Offer, Tie, WaitingEntry
@@ -25,6 +26,8 @@ AGEING_DAYS = 30
 SLIP = dt.timedelta(days=1)  # what ended sooner was a slip of the desk, not an attempt
 FEW = 5  # new people of the last weeks below which a share of them says nothing
 LATELY = dt.timedelta(days=28)
+PLANNED = gettext_lazy("Part of a plan for several people at once.")
+PLANNED = gettext_lazy("Part of a plan for several people at once.")
 PLACE_TAKING = (CareRelationship.Kind.THERAPIST, CareRelationship.Kind.CO_THERAPIST)
 
 
@@ -101,8 +104,11 @@ def profiles(client: Client | None, *, now: dt.datetime) -> QuerySet[ClinicianPr
         kind__in=PLACE_TAKING,
         ended_at__gte=F("started_at") + SLIP,
     )
+    again = WaitingEntry.objects.filter(client=client, again_after__clinician=OuterRef("user"))
     return rows.annotate(
-        barred=Exists(barred) | Exists(near) | Exists(asked), tried=Exists(tried), refused=Exists(refused)
+        barred=Exists(barred) | Exists(near) | Exists(asked),
+        tried=Exists(tried) | Exists(again),
+        refused=Exists(refused),
     )
 
 

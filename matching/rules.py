@@ -179,8 +179,8 @@ def step_free(needs: Needs, specialist: Specialist, on: dt.date) -> HardRule | N
 
 # In the order in which people read them. The first that fails is what a list of those ruled out shows.
 RULES: tuple[Rule, ...] = (
-    available, not_earlier, not_declined, licensed, language, way, place, step_free, gender, slot, capacity, share, age, risk, supervision,
-    payer,
+    available, not_earlier, not_declined, licensed, language, way, place, step_free, gender, slot, capacity, share, age, risk,
+    supervision, payer,
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The ranking of everybody against everybody, as arrays. Pure; equal to :mod:`matching.ranking` pair by pair.
 
-The fixed requirements are not written a second time: each rule is asked once for every kind of need and every kind of specialist that
-differ in what it reads, and the answers are spread over the pairs. The factors are sums over whole arrays in the order in which
+Fixed requirements are not written a second time: each rule is asked once for every kind of need and every kind of specialist
+that differ in what it reads, and the answers are spread over the pairs. Factors are sums over whole arrays in the order in which
 :mod:`matching.fit` adds them, so the scores agree to the last decimal.
 """
 

@@ -78,7 +78,9 @@ OPEN = {
 @settings(max_examples=150)
 @given(st.lists(people, min_size=1, max_size=5), st.lists(one_specialist, min_size=1, max_size=5), weights)
 def test_equal_where_most_pairs_are_possible(needs, specialists, weights):
-    needs = [dataclasses.replace(n, interpreter=True, gender_required=False, formats=("group",), times=()) for n in needs]
+    needs = [
+        dataclasses.replace(n, interpreter=True, gender_required=False, formats=("group",), times=()) for n in needs
+    ]
     assert_equal(needs, [dataclasses.replace(one, **OPEN) for one in specialists], weights)
 
 
