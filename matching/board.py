@@ -14,7 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from matching import words
-from matching.models import ConflictOfInterest, Enquiry, MatchDecision, MatchWeights, Offer, Tie, WaitingEntry
+from matching.models import (
+    ConflictOfInterest,
+    Enquiry,
+    MatchDecision,
+    MatchPlan,
+    MatchWeights,
+    Offer,
+    Tie,
+    WaitingEntry,
+)
 from matching.ranking import STANDARD, LicenceSpan, Needs, Ranked, Specialist, Weights, rank
 from matching.times import Hours
 from people.models import CareRelationship, Client, Clinic, ClinicianProfile, Supervision
@@ -224,6 +233,12 @@ def languages_spoken() -> set[str]:
     return {Clinic.get().language.split("-")[0], *(code for codes in rows for code in codes or ())}
 
 
+def profile_of(clinician_id: Any) -> ClinicianProfile:
+    """What one clinician tells about themselves; empty for somebody who never wrote it."""
+    found = ClinicianProfile.objects.filter(user=clinician_id).first()
+    return found or ClinicianProfile(user_id=clinician_id)
+
+
 def clinicians() -> list[User]:
     """Everybody who sees clients, by name."""
     return [profile.user for profile in profiles(None, now=timezone.now()).order_by("user__name", "pk")]
@@ -238,6 +253,18 @@ def enquiries() -> QuerySet[Enquiry]:
 
 def entries() -> QuerySet[WaitingEntry]:
     return WaitingEntry.objects.select_related("client")
+
+
+def offers() -> QuerySet[Offer]:
+    return Offer.objects.select_related("entry__client", "clinician", "made_by")
+
+
+def plans() -> QuerySet[MatchPlan]:
+    return MatchPlan.objects.select_related("made_by", "one_more")
+
+
+def ties() -> QuerySet[Tie]:
+    return Tie.objects.select_related("client", "other")
 
 
 def decisions() -> QuerySet[MatchDecision]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from matching import words
 from matching.board import AGEING_DAYS, Ranking
-from matching.models import MatchDecision, Tie, WaitingEntry
+from matching.models import MatchDecision, Offer, Tie, WaitingEntry
 from matching.ranking import APPROACH, PRACTICAL, RESULTS, SPECIALISATION, STYLE, TOP, Factor, Needs, Ranked
 from people import vocabulary
 
@@ -40,6 +40,7 @@ def days(since: dt.datetime, *, now: dt.datetime) -> str:
 class WaitRow:
     """One person on the list."""
 
+    id: str
     url: str
     name: str
     themes: str
@@ -58,6 +59,7 @@ def wait_rows(entries: Iterable[WaitingEntry], *, query: str, current: Any = Non
 def _wait_row(entry: WaitingEntry, *, now: dt.datetime, query: str, current: bool) -> WaitRow:
     themes = words.words("specialty", (entry.needs or {}).get("specialties") or ())
     return WaitRow(
+        id=str(entry.pk),
         url=reverse("matching:waiting_entry", args=[entry.pk]) + query,
         name=entry.client.name,
         themes=", ".join(themes) or _("Needs not recorded yet"),
@@ -99,6 +101,7 @@ class FitCard:
     bars: list[Bar]
     unknown: list[str]
     choose_url: str
+    offer_url: str
     top: bool
 
 
@@ -190,6 +193,7 @@ def fit_card(entry: WaitingEntry, pair: Ranked) -> FitCard:
         bars=[_bar(factor) for factor in pair.factors if factor.weight],
         unknown=list(pair.unknown),
         choose_url=reverse("matching:choose", args=[entry.pk, person.id]),
+        offer_url=reverse("matching:make_offer", args=[entry.pk, person.id]),
         top=pair.rank == 1,
     )
 
@@ -259,7 +263,7 @@ def rank_words(decision: MatchDecision) -> str:
     }  # fmt: skip
 
 
-def kept_ranking(decision: MatchDecision) -> list[dict[str, Any]]:
+def kept_ranking(decision: MatchDecision | Offer) -> list[dict[str, Any]]:
     """The ranking as it was kept, ready for a table: those who were possible first."""
     rows = []
     for pair in decision.ranking or []:

@@ -17,11 +17,13 @@ class SessionsConfig(AppConfig):
         for kind in messages.KINDS:
             register(kind)
         from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
+        from matching.actions.offers import CONSULTATION
         from people.permissions import Permission
         from plans.evidence import EVIDENCE
         from plans.presenters import PROGRESS
         from plans.work import WORK
         from sessions import cards, plan_work
+        from sessions.consultation import consultation
         from sessions.marks import groups_joined
         from sessions.presenters import plan_progress
 
@@ -83,6 +85,7 @@ class SessionsConfig(AppConfig):
             order=30,
         )
         add_case_tab(CaseTab("sessions", _("Sessions"), "sessions:case", Permission.SEE_RECORDS, order=40))
+        slots.fill(CONSULTATION, "sessions", consultation)
         slots.fill(MARKS, "sessions", groups_joined)
         slots.fill(PROGRESS, "sessions", plan_progress)
         slots.fill(WORK, "sessions", plan_work.plan_work)

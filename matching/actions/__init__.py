@@ -29,10 +29,12 @@ from matching.actions.places import (
     update_entry,
 )
 from matching.actions.plans import make_plan, send_plan
+from matching.actions.weights import FIELDS as WEIGHT_FIELDS
 from matching.actions.weights import set_weights
 from matching.actions.while_waiting import write_to_the_waiting
 
 __all__ = [
+    "WEIGHT_FIELDS",
     "NotPossible",
     "TimeGone",
     "accept",

@@ -72,7 +72,7 @@ def end_conflict(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
 @require_POST
 @needs(Permission.MATCH_CLIENTS)
 def end_tie(request: HttpRequest, tie_id: UUID) -> HttpResponse:
-    found = fetch_or_refuse(Tie, me(request), tie_id, queryset=Tie.objects.select_related("client", "other"))
+    found = fetch_or_refuse(Tie, me(request), tie_id, queryset=board.ties())
     actions.untie(by=me(request), tie=found)
     return _apart_no_more(request, [found.client_id, found.other_id])
 
