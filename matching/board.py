@@ -241,7 +241,8 @@ def profile_of(clinician_id: Any) -> ClinicianProfile:
 
 def clinicians() -> list[User]:
     """Everybody who sees clients, by name."""
-    return [profile.user for profile in profiles(None, now=timezone.now()).order_by("user__name", "pk")]
+    rows = profiles(None, now=timezone.now()).prefetch_related(None)
+    return [profile.user for profile in rows.order_by("user__name", "pk")]
 
 
 # Rows with what a detail page reads of their neighbours. Visibility is applied by people.access.fetch_or_refuse.

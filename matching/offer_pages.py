@@ -17,7 +17,6 @@ from common.templatetags.ui import when
 from matching import board, planning, presenters, words
 from matching.models import FitCheck, MatchPlan, Offer, PlanRow
 from matching.ranking import Needs
-from people.models import User
 
 THIRD = dt.timedelta(days=21)  # by then three weekly sessions have been; asked about once
 TONES = {
@@ -203,9 +202,9 @@ def _compared(row: PlanRow) -> str:
     }  # fmt: skip
 
 
-def places_left(plan: MatchPlan) -> dict[Any, int]:
-    """Free places of each specialist after this plan. Three queries."""
-    free = free_places()
+def places_left(plan: MatchPlan, free: Mapping[Any, int]) -> dict[Any, int]:
+    """Free places of each specialist after this plan. One query."""
+    free = dict(free)
     taken = Counter(plan.rows.filter(clinician__isnull=False).order_by().values_list("clinician", flat=True))
     if plan.one_more_id in free:
         free[plan.one_more_id] += 1
@@ -213,22 +212,22 @@ def places_left(plan: MatchPlan) -> dict[Any, int]:
 
 
 def free_places() -> dict[Any, int]:
-    rows = board.profiles(None, now=timezone.now())
+    """Free places of each specialist now. One query."""
+    rows = board.profiles(None, now=timezone.now()).prefetch_related(None)
     return {one.user_id: max(0, one.weekly_places - one.cared_for - one.held) for one in rows}
 
 
-def first_choices_words(plan: MatchPlan) -> str:
+def first_choices_words(plan: MatchPlan, free: Mapping[Any, int], names: Mapping[Any, str]) -> str:
     """ "Everyone's first choice would be 86, but Hannah Blom would be one over her places." """
     if plan.mean_fit is None or plan.mean_first is None:
         return ""
     firsts = plan.rows.filter(first__isnull=False).order_by().values_list("first", flat=True)
-    over = planning.over_places(list(firsts), free_places())
+    over = planning.over_places(list(firsts), free)
     said = _("Average fit %(fit)s. Everyone’s first choice would be %(first)s") % {
         "fit": f"{plan.mean_fit:.0f}", "first": f"{plan.mean_first:.0f}",
     }  # fmt: skip
     if not over:
         return said + "."
-    names = dict(User.objects.filter(pk__in=over).values_list("pk", "name"))
     parts = [
         ngettext("%(name)s would be %(n)d over the places", "%(name)s would be %(n)d over the places", count)
         % {"name": names.get(one, ""), "n": count}

@@ -79,3 +79,8 @@ class MatchWeights(BaseModel):
 
     def __str__(self) -> str:
         return f"weights {self.number}"
+
+    @property
+    def version(self) -> int:
+        """What a reader of the settings saw, in the sense of common.saving.StaleWrite."""
+        return self.number

@@ -154,16 +154,16 @@ def _answer(request: HttpRequest, found: Offer, form: AgreeForm | RefuseForm) ->
 
 @require_http_methods(PAGE)
 @needs(Permission.WRITE_RECORDS)
-def specialist_fit(request: HttpRequest, offer_id: UUID, after: int) -> HttpResponse:
+def specialist_fit(request: HttpRequest, offer_id: UUID, number: int) -> HttpResponse:
     """How the first or third session was, for the specialist."""
     found = _own(request, offer_id)
-    if not offer_pages.knows(found) or after not in (1, 3):
+    if not offer_pages.knows(found) or number not in (1, 3):
         raise Http404
     form = SpecialistFitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.say_fit(
-                by=me(request), offer=found, side=FitCheck.Side.SPECIALIST, after=after, answers=form.answers(),
+                by=me(request), offer=found, side=FitCheck.Side.SPECIALIST, after=number, answers=form.answers(),
                 wish=form.cleaned_data["wish"],
             )  # fmt: skip
         except (ValidationError, StaleWrite):

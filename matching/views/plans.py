@@ -59,13 +59,17 @@ def plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     rows = rows.select_related("entry__client", "clinician", "first").order_by("entry__since", "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     ready = found.state != MatchPlan.State.WORKING
+    clinicians = board.clinicians()
+    free = offer_pages.free_places() if ready else {}
     context: dict[str, Any] = {
         "plan": found,
         "page": page,
-        "rows": offer_pages.plan_lines(page.object_list, offer_pages.places_left(found) if ready else {}),
+        "rows": offer_pages.plan_lines(page.object_list, offer_pages.places_left(found, free)),
         "others": [str(pk) for pk in _elsewhere(found, page) if ready],
-        "compared": offer_pages.first_choices_words(found) if ready else "",
-        "clinicians": board.clinicians(),
+        "compared": offer_pages.first_choices_words(found, free, {one.pk: one.name for one in clinicians})
+        if ready
+        else "",
+        "clinicians": clinicians,
     }
     return render(request, "matching/plan.html", context)
 

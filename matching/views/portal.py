@@ -65,17 +65,17 @@ def somebody_else(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 
 @require_http_methods(PAGE)
 @needs(Permission.OWN_PORTAL)
-def client_fit(request: HttpRequest, offer_id: UUID, after: int) -> HttpResponse:
+def client_fit(request: HttpRequest, offer_id: UUID, number: int) -> HttpResponse:
     """How the first or third meeting was. The specialist does not read it."""
     found = _fetch(request, offer_id)
-    if after not in (1, 3) or found.state not in (Offer.State.MEETING, Offer.State.PLACED):
+    if number not in (1, 3) or found.state not in (Offer.State.MEETING, Offer.State.PLACED):
         raise Http404
     form = ClientFitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         wish = form.cleaned_data["wish"]
         try:
             actions.say_fit(
-                by=me(request), offer=found, side=FitCheck.Side.CLIENT, after=after, answers=form.answers(), wish=wish
+                by=me(request), offer=found, side=FitCheck.Side.CLIENT, after=number, answers=form.answers(), wish=wish
             )
         except (ValidationError, StaleWrite):
             messages.warning(request, _("You have answered this already. Nothing was changed."))
