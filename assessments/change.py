@@ -117,6 +117,15 @@ def is_functional(score: float, *, cutoff: float, higher_is_better: bool, on_it:
     return score > cutoff if higher_is_better else score < cutoff
 
 
+def _by_threshold(before: float, after: float, threshold: float, higher_is_better: bool) -> tuple[bool, bool]:
+    """(better, worse) by a published minimum, which counts from itself."""
+    _real(before=before, after=after, threshold=threshold)
+    if threshold <= 0:
+        raise ValueError("a threshold is above 0")
+    difference = _better_by(before, after, higher_is_better)
+    return difference >= threshold, -difference >= threshold
+
+
 def classify_change(
     before: float,
     after: float,
@@ -136,11 +145,7 @@ def classify_change(
     without reliable change is no change. Raises ValueError without either.
     """
     if threshold is not None:
-        _real(before=before, after=after, threshold=threshold)
-        if threshold <= 0:
-            raise ValueError("a threshold is above 0")
-        difference = _better_by(before, after, higher_is_better)
-        better, worse = difference >= threshold, -difference >= threshold
+        better, worse = _by_threshold(before, after, threshold, higher_is_better)
     elif sd is not None and reliability is not None:
         change = reliable_change(
             before, after, sd=sd, reliability=reliability, higher_is_better=higher_is_better, confidence=confidence

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.answers import Answer, answers_in, parked_questions
-from assessments.gates import contact_gate, standing
+from assessments.gates import contact_gate, quiet_portal, standing
 from assessments.models import Intake, IntakeAnswer, Relationship, SafetyPlan
 from assessments.presenters.alerts import open_alerts, safety_facts
 from assessments.screening import Violence
@@ -145,6 +145,15 @@ def plan_card(client: Client, request: HttpRequest) -> SafeString | None:
     return render_to_string("assessments/portal/_plan_card.html", {"url": reverse("assessments:portal_safety_plan")})
 
 
+def more_card(client: Client, request: HttpRequest) -> SafeString | None:
+    """Ways to add to what was sent: people, and how it is now. While pages are put away only the second. Three queries."""
+    user: Any = request.user
+    sent = Intake.objects.visible_to(user).filter(client=client).exclude(state=Intake.State.DRAFT)
+    if not sent.exists():
+        return None
+    return render_to_string("assessments/portal/_more_card.html", {"quiet": quiet_portal(client)})
+
+
 def held(*, client: Client) -> bool | None:
     """Nothing optional is sent before it was agreed how that is safe."""
     return None if contact_gate(client).is_open else True
@@ -186,6 +195,7 @@ def register() -> None:
     add_nav(STAFF_NAV, places, order=92)
     slots.fill(CASE_FACTS, "assessments.safety", safety_facts, order=50)
     slots.fill("portal.home", "assessments.intake", home_card, order=10)
+    slots.fill("portal.home", "assessments.more", more_card, order=65)
     slots.fill("portal.home", "assessments.plan", plan_card, order=70)
     slots.fill("case.overview", "assessments.intake", overview_card, order=30)
     slots.fill(AGENDA, "assessments", agenda, order=10)

@@ -45,7 +45,7 @@ CLOSING: tuple[Question, ...] = (
         _("Mental status"),
         "",
         (
-            *(Entry(Kind.LIST, word, key=code, choices=FOUND) for code, word in MENTAL_STATUS),
+            *(Entry(Kind.ONE, word, key=code, choices=FOUND) for code, word in MENTAL_STATUS),
             Entry(Kind.TEXT, _("What you noted"), key="note"),
         ),
     ),

@@ -11,11 +11,13 @@ class HomeworkConfig(AppConfig):
         from common import slots
         from common.agenda import AGENDA
         from homework import catalogue, messages, panels, plan_work  # noqa: F401 - importing the catalogue defines the kinds
+        from notices.answering import SIGNS
         from notices.kinds import register
         from plans.evidence import EVIDENCE
         from plans.work import WORK
 
         register(messages.PRACTICE_REMINDER)
+        slots.fill(SIGNS, "homework", messages.last_sign)
         self._add_places()
         slots.fill("today.side", "homework", panels.today_card, order=20)
         slots.fill("portal.home", "homework", panels.portal_card, order=20)

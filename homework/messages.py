@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from homework.models import Assignment, Entry
-from homework.reminders import UNANSWERED, Reminder, reminder_for
+from homework.reminders import Reminder, reminder_for
 from notices import outbox
 from notices.addresses import safe_channel
+from notices.arming import channel_for
 from notices.kinds import Kind
 from notices.models import Message, ReminderChoice
 from notices.rules import hours_of
@@ -33,41 +34,52 @@ def guard(message: Message) -> str:
         return "closed"
     if assignment.state != Assignment.State.ASSIGNED:
         return "done" if assignment.state == Assignment.State.DONE else "closed"
-    if unanswered(message.client_id) >= UNANSWERED:
-        return "unanswered"
     return ""
 
 
-def unanswered(client_id: Any) -> int:
-    """How many reminders the client got since the last sign of practice. After two we ask in person instead."""
-    last = Entry._base_manager.filter(assignment__client_id=client_id).aggregate(at=Max("updated_at"))["at"]
-    newest = Assignment._base_manager.filter(client_id=client_id).aggregate(at=Max("created_at"))["at"]
-    since = max((moment for moment in (last, newest) if moment), default=None)
-    sent = Message._base_manager.filter(client_id=client_id, kind=KIND, state=Message.State.SENT)
-    return (sent.filter(sent_at__gt=since) if since else sent).count()
+def last_sign(client: Client) -> dt.datetime | None:
+    """The latest sign of practice: something written, or something new agreed on."""
+    written = Entry._base_manager.filter(assignment__client=client).aggregate(at=Max("updated_at"))["at"]
+    agreed = Assignment._base_manager.filter(client=client).aggregate(at=Max("created_at"))["at"]
+    return max((moment for moment in (written, agreed) if moment), default=None)
 
 
-PRACTICE_REMINDER = Kind(KIND, guard=guard, optional=True, choice="practice", label=_("Practice reminder"))
+PRACTICE_REMINDER = Kind(KIND, guard=guard, choice="practice", nudges=True, label=_("Practice reminder"))
 
 
 def queue_reminders(now: dt.datetime | None = None) -> int:
     """Write the reminders that fall due within a day. Running it twice, or twice at once, writes each row once.
 
-    Returns how many assignments have a waiting reminder. Reads only clients who switched reminders on.
+    Returns how many assignments have a waiting reminder. Reads only clients who switched reminders on, on whatever channel.
     """
     now = now or timezone.now()
-    chosen = ReminderChoice._base_manager.filter(practice=True, channel=Message.Channel.EMAIL)
-    choices = {choice.client_id: choice for choice in chosen}
+    choices: dict[Any, list[ReminderChoice]] = {}
+    for choice in ReminderChoice._base_manager.filter(practice=True):
+        choices.setdefault(choice.client_id, []).append(choice)
     open_ones = (
         Assignment.objects.open().arrived().filter(remind=True, client_id__in=choices, client__high_risk_since=None)
     )
     count = 0
     for assignment in open_ones.exclude(client__status=Client.Status.ENDED).select_related("client").iterator():
-        reminder = reminder_of(assignment, choices[assignment.client_id])
-        if reminder and reminder.due_at <= now + AHEAD and reminder.useful_until > now:
-            _queue(assignment, reminder)
-            count += 1
+        count += _remind(assignment, choices[assignment.client_id], now)
     return count
+
+
+def _remind(assignment: Assignment, choices: list[ReminderChoice], now: dt.datetime) -> int:
+    wanted = [(reminder_of(assignment, choice), choice) for choice in choices]
+    soon = [
+        choice
+        for reminder, choice in wanted
+        if reminder and reminder.due_at <= now + AHEAD and reminder.useful_until > now
+    ]
+    if not soon:
+        return 0
+    channel = channel_for(assignment.client, "practice")
+    for reminder, choice in wanted:
+        if reminder and choice.channel == channel and choice in soon:
+            _queue(assignment, reminder, channel)
+            return 1
+    return 0
 
 
 def reminder_of(assignment: Assignment, choice: ReminderChoice) -> Reminder | None:
@@ -78,8 +90,8 @@ def reminder_of(assignment: Assignment, choice: ReminderChoice) -> Reminder | No
     )
 
 
-def _queue(assignment: Assignment, reminder: Reminder) -> None:
-    key = f"{KIND}:{assignment.client_id}:{assignment.pk}:{reminder.useful_until:%Y%m%d}:email"
+def _queue(assignment: Assignment, reminder: Reminder, channel: str) -> None:
+    key = f"{KIND}:{assignment.client_id}:{assignment.pk}:{reminder.useful_until:%Y%m%d}:{channel}"
     outbox.queue(
         KIND,
         key=key,
@@ -87,5 +99,6 @@ def _queue(assignment: Assignment, reminder: Reminder) -> None:
         client=assignment.client,
         due_at=reminder.due_at,
         useful_until=reminder.useful_until,
+        channel=channel,
         revive=UNDONE,
     )

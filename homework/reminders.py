@@ -9,7 +9,6 @@ from notices.windows import Hours
 
 EVENING = dt.time(18, 0)
 WITHOUT_A_DAY = 3  # days after which something without a day of its own may be mentioned
-UNANSWERED = 2
 
 
 @dataclass(frozen=True)

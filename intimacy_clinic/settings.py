@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     "escalate-alerts": {"task": "assessments.escalate_alerts", "schedule": 60},
     "open-measures": {"task": "assessments.open_measures", "schedule": 900},
     "extend-series": {"task": "sessions.extend_series", "schedule": 6 * 3600},
+    "notes-waiting": {"task": "sessions.remind_notes", "schedule": 600},
     "anchor-audit": {"task": "intimacy_clinic.anchor_audit", "schedule": 3600},
     "lapse-offers": {"task": "matching.lapse_offers", "schedule": 600},
     "words-while-waiting": {"task": "matching.words_while_waiting", "schedule": 3600},

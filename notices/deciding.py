@@ -23,7 +23,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that counts. ``held`` says that safety keeps messages back; ``unanswered`` is 0 for messages that are no nudges; ``sent`` are moments of the last eight days."""
+    """All that counts. ``held`` says that safety keeps messages back; ``unanswered`` is 0 for messages that are no nudges;
+
+    ``sent`` are moments of the last eight days.
+    """
 
     ended: bool
     high_risk: bool

@@ -101,6 +101,16 @@ def fetch_or_refuse(model: type[models.Model], user: User, pk: Any, *, queryset:
     raise Http404
 
 
+def client_in_care(user: User, client_id: Any) -> Any:
+    """The client whose record this person may read. Somebody who knows the client from the desk only gets 403, strangers 404."""
+    from people.models import Client
+
+    client = fetch_or_refuse(Client, user, client_id)
+    if not clients_in_care_of(user).filter(client_id=client.pk).exists():
+        raise PermissionDenied
+    return client
+
+
 def needs(permission: Permission) -> Callable[[View], View]:
     """Declare the permission of a view. Without it staff get 403 and everybody else 404."""
 

@@ -1,6 +1,11 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+GROUP_PAGES = (
+    "group", "group_new", "group_edit", "group_schedule", "group_screen", "group_join", "group_member", "group_session",
+    "group_sign", "exchange", "moment_new", "moment",
+)  # fmt: skip
+
 
 class SessionsConfig(AppConfig):
     """Floor 6: appointments, attendance, groups and notes. The label keeps clear of Django's own sessions."""
@@ -12,20 +17,35 @@ class SessionsConfig(AppConfig):
         from assessments.measures.reading import MARKS
         from common import slots
         from notices.kinds import register
-        from sessions import messages
-
-        for kind in messages.KINDS:
-            register(kind)
-        from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
         from matching.actions.offers import CONSULTATION
-        from people.permissions import Permission
         from plans.evidence import EVIDENCE
         from plans.presenters import PROGRESS
         from plans.work import WORK
-        from sessions import cards, plan_work
+        from sessions import cards, due, messages, plan_work
         from sessions.consultation import consultation
         from sessions.marks import groups_joined
         from sessions.presenters import plan_progress
+
+        for kind in messages.KINDS:
+            register(kind)
+        due.set_up()
+        slots.fill(CONSULTATION, "sessions", consultation)
+        slots.fill(MARKS, "sessions", groups_joined)
+        slots.fill(PROGRESS, "sessions", plan_progress)
+        slots.fill(WORK, "sessions", plan_work.plan_work)
+        slots.fill(EVIDENCE, "sessions", plan_work.plan_evidence, order=10)
+        slots.fill("case.facts", "sessions", cards.case_facts, order=10)
+        slots.fill("case.overview", "sessions", cards.case_card, order=30)
+        slots.fill("portal.home", "appointments", cards.portal_card, order=20)
+        slots.fill("portal.home", "group_climate", cards.climate_card, order=25)
+        slots.fill("note.side", "moments", cards.moments_side, order=60)
+        slots.fill("today.side", "sessions", cards.today_card, order=10)
+        self._add_places()
+        self._add_note_places()
+
+    def _add_places(self) -> None:
+        from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
+        from people.permissions import Permission
 
         add_nav(
             STAFF_NAV,
@@ -56,7 +76,7 @@ class SessionsConfig(AppConfig):
                 _("Groups"),
                 "group",
                 Permission.SEE_RECORDS,
-                under=("sessions:group", "sessions:group_new", "sessions:group_schedule", "sessions:group_join"),
+                under=tuple(f"sessions:{page}" for page in GROUP_PAGES),
             ),
             order=30,
         )
@@ -77,7 +97,7 @@ class SessionsConfig(AppConfig):
             PORTAL_NAV,
             NavItem(
                 "sessions:portal_appointments",
-                _("Appointments"),
+                _("Meetings"),
                 "today",
                 Permission.OWN_PORTAL,
                 under=("sessions:portal_ask", "sessions:portal_agenda", "sessions:calendar_address"),
@@ -85,12 +105,27 @@ class SessionsConfig(AppConfig):
             order=30,
         )
         add_case_tab(CaseTab("sessions", _("Sessions"), "sessions:case", Permission.SEE_RECORDS, order=40))
-        slots.fill(CONSULTATION, "sessions", consultation)
-        slots.fill(MARKS, "sessions", groups_joined)
-        slots.fill(PROGRESS, "sessions", plan_progress)
-        slots.fill(WORK, "sessions", plan_work.plan_work)
-        slots.fill(EVIDENCE, "sessions", plan_work.plan_evidence, order=10)
-        slots.fill("case.facts", "sessions", cards.case_facts, order=10)
-        slots.fill("case.overview", "sessions", cards.case_card, order=30)
-        slots.fill("portal.home", "appointments", cards.portal_card, order=20)
-        slots.fill("today.side", "sessions", cards.today_card, order=10)
+
+    def _add_note_places(self) -> None:
+        from common.nav import STAFF_NAV, NavItem, add_nav
+        from people.permissions import Permission
+        from sessions.due import waiting_reviews
+
+        supervision = NavItem(
+            "sessions:supervision",
+            _("Notes to read"),
+            "doc",
+            Permission.SUPERVISE,
+            waiting=waiting_reviews,
+        )
+        settings = NavItem(
+            "sessions:settings",
+            _("Notes"),
+            "doc",
+            Permission.MANAGE_CLINIC,
+            group=_("Clinic"),
+            in_tabbar=False,
+            under=("sessions:format_new", "sessions:format_edit", "sessions:code_new", "sessions:code_edit"),
+        )
+        add_nav(STAFF_NAV, supervision, order=45)
+        add_nav(STAFF_NAV, settings, order=92)

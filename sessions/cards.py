@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -19,9 +20,11 @@ from people.permissions import Permission
 from people.presenters import CaseFacts, Fact
 from sessions.models import Appointment, Attendance
 from sessions.presenters import coming_for_client, marked_rows, open_follow_ups, with_notes
+from sessions.presenters.between import moments_for
 
 OVER = (*Attendance.PRESENT, Attendance.Status.DID_NOT_ATTEND, Attendance.Status.LATE_CANCELLED)
 SHOWN = 4
+ASKED_FOR = dt.timedelta(days=7)
 
 
 def case_facts(*, user: Any) -> CaseFacts | None:
@@ -84,3 +87,30 @@ def portal_card(*, client: Any, request: Any) -> SafeString:
     """The next appointment on the client's first page."""
     context = {"rows": coming_for_client(client, limit=1), "url": reverse("sessions:portal_appointments")}
     return render_to_string("sessions/_portal_card.html", context, request=request)
+
+
+def climate_card(*, client: Any, request: Any) -> SafeString | None:
+    """After a group session, on the client's first page: three small questions, for a week, once."""
+    now = timezone.now()
+    row = (
+        Attendance.objects.visible_to(request.user)
+        .filter(
+            client=client,
+            status__in=Attendance.PRESENT,
+            appointment__group__isnull=False,
+            appointment__ends_at__range=(now - ASKED_FOR, now),
+            climate__isnull=True,
+        )
+        .order_by("-appointment__ends_at")
+        .first()
+    )
+    if row is None:
+        return None
+    context = {"url": reverse("sessions:portal_climate", args=[row.pk])}
+    return render_to_string("sessions/_climate_card.html", context, request=request)
+
+
+def moments_side(*, note: Any, request: Any) -> SafeString | None:
+    """Beside a note: what the client agreed to take along from a group."""
+    rows = moments_for(request.user, note.client)
+    return render_to_string("sessions/_moments_side.html", {"rows": rows}, request=request) if rows else None

@@ -63,8 +63,15 @@ FORMATS: dict[str, tuple[Section, ...]] = {
         ("evaluation", _("Evaluation"), _("What changed, and what that means for the plan.")),
     ),
 }
+MEMBER = "member"  # a member's own part of a group session: the shared part stands beside it, by reference
+PARTS = {
+    MEMBER: _sections(
+        MEMBER,
+        ("own", _("For this person's record only"), _("What this person did, how they took it. Nobody else's name.")),
+    )
+}
 
 
 def sections_of(name: str) -> tuple[Section, ...]:
-    """Sections of a format in their order. Raises KeyError for an unknown format."""
-    return FORMATS[name]
+    """Sections of a format of ours in their order. Raises KeyError for an unknown format."""
+    return FORMATS.get(name) or PARTS[name]

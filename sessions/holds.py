@@ -1,7 +1,7 @@
 """Who and what an appointment occupies, so that nobody is booked twice.
 
 Three fences, one behind the other: bookings of the same people wait for each other (``lock``), then look (``occupy`` raises a Clash
-with words), and the database refuses an overlap whatever happened before (docs/adr/0011).
+with words), and the database refuses an overlap whatever happened before (docs/adr/0015).
 """
 
 from __future__ import annotations

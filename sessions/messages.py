@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notices import outbox
+from notices.arming import channel_for
 from notices.kinds import Kind
 from sessions.holds import expected_people
 from sessions.models import Appointment, FollowUp
@@ -43,7 +44,7 @@ def waiting_guard(message: Message) -> str:
 
 
 KINDS = (
-    Kind(REMINDER, guard=reminder_guard, choice="appointments", label=_("Appointment reminder")),
+    Kind(REMINDER, guard=reminder_guard, choice="appointments", rank=5, label=_("Appointment reminder")),
     Kind(CHANGED, optional=False, label=_("Appointment changed")),
     Kind(WAITING, guard=waiting_guard, optional=False, label=_("Follow-up due today")),
 )
@@ -55,9 +56,13 @@ def arm(appointment: Appointment) -> None:
     if begins - TOO_LATE <= timezone.now():
         return
     for person in expected_people(appointment):
+        channel = (
+            channel_for(person, "appointments") or "email"
+        )  # nothing chosen yet: the choice may come before the day
         outbox.queue(
             REMINDER,
-            key=f"{REMINDER}:{appointment.pk}:{person.pk}:{begins:%Y%m%dT%H%M}:email",
+            key=f"{REMINDER}:{appointment.pk}:{person.pk}:{begins:%Y%m%dT%H%M}:{channel}",
+            channel=channel,
             about=appointment,
             client=person,
             due_at=begins - BEFORE,

@@ -76,13 +76,23 @@ def _flush_lifts_triggers(django_db_setup):
 
 
 def pytest_collection_modifyitems(config, items):
-    """On SQLite the races are left out: its in-memory form has one connection. The run on PostgreSQL holds them."""
-    if not os.environ.get("DATABASE_URL", "").startswith("sqlite"):
+    """Each run of `make test` leaves out what the other one holds.
+
+    On SQLite the races: its in-memory form has one connection. On PostgreSQL, where asked, what touches no database at all.
+    """
+    on_sqlite = os.environ.get("DATABASE_URL", "").startswith("sqlite")
+    if on_sqlite:
+        left_out = {item for item in items if item.get_closest_marker("postgresql")}
+    elif os.environ.get("TESTS_OF_THE_DATABASE_ONLY"):
+        left_out = {item for item in items if not _touches_the_database(item)}
+    else:
         return
-    races = [item for item in items if item.get_closest_marker("postgresql")]
-    if races:
-        config.hook.pytest_deselected(items=races)
-        items[:] = [item for item in items if item not in races]
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _touches_the_database(item):
+    return item.get_closest_marker("django_db") is not None or bool({"db", "transactional_db"} & set(item.fixturenames))
 
 
 @pytest.fixture(autouse=True)

@@ -136,7 +136,7 @@ STEPS: dict[str, tuple[set[str], Callable[[Run], list[Result]]]] = {
     "templates": (set(), lambda run: [run.command("templates", "-m", "djlint", "--lint", "--quiet", "templates")]),
     "django": (set(), django_checks),
     "types": (set(), lambda run: [run.command("types", "-m", "mypy", "--no-error-summary", ".")]),
-    "pg": ({"DATABASE_URL"}, lambda run: [quick(run, "postgresql")]),
+    "pg": ({"DATABASE_URL"}, lambda run: [quick(run, "postgresql", TESTS_OF_THE_DATABASE_ONLY="1")]),
     "sqlite": (set(), lambda run: [quick(run, "sqlite", leave_out=WALKS, DATABASE_URL="sqlite://:memory:")]),
     "journeys": (
         {"DATABASE_URL", "REDIS_URL", "CHROMIUM"},

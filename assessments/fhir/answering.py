@@ -108,34 +108,36 @@ def _text(item: Item, value: Value) -> str:
 
 
 def _bounds(item: Item, value: Value) -> str:
-    for bound, wrong_side, message in (
-        (item.min_value, -1, _("The smallest value here is %(value)s.")),
-        (item.max_value, 1, _("The largest value here is %(value)s.")),
-    ):
+    for bound, wrong_side in ((item.min_value, -1), (item.max_value, 1)):
         if bound is None:
             continue
         if bound.kind == value.kind == "Quantity" and not same_unit(bound.data, value.data):
             return _("This unit cannot be compared with the one that the form asks for.")
-        if bound.kind == "Quantity" != value.kind:
-            bound = Value("Decimal", bound.data.get("value"))
-        if order_of(_plain(value, bound), bound) == wrong_side:
-            data = bound.data.get("value") if isinstance(bound.data, dict) else bound.data
-            return message % {"value": data}
-    if item.max_decimal_places is not None and value.kind in ("Decimal", "Quantity"):
-        data = value.data.get("value") if isinstance(value.data, dict) else value.data
-        exponent = number_of(data).normalize().as_tuple().exponent if is_number(data) else 0
-        if isinstance(exponent, int) and -exponent > item.max_decimal_places:
-            count = item.max_decimal_places
-            message = ngettext(
-                "At most %(count)d place after the point.", "At most %(count)d places after the point.", count
-            )
-            return message % {"count": count}
+        plain, limit = _plain(value, bound), _plain(bound, value)
+        if order_of(plain, limit) == wrong_side:
+            words = {"value": limit.data.get("value") if isinstance(limit.data, dict) else limit.data}
+            smallest, largest = _("The smallest value here is %(value)s."), _("The largest value here is %(value)s.")
+            return (smallest if wrong_side == -1 else largest) % words
+    return _places(item, value)
+
+
+def _places(item: Item, value: Value) -> str:
+    if item.max_decimal_places is None or value.kind not in ("Decimal", "Quantity"):
+        return ""
+    data = value.data.get("value") if isinstance(value.data, dict) else value.data
+    exponent = number_of(data).normalize().as_tuple().exponent if is_number(data) else 0
+    if isinstance(exponent, int) and -exponent > item.max_decimal_places:
+        count = item.max_decimal_places
+        message = ngettext(
+            "At most %(count)d place after the point.", "At most %(count)d places after the point.", count
+        )
+        return message % {"count": count}
     return ""
 
 
-def _plain(value: Value, bound: Value) -> Value:
+def _plain(value: Value, other: Value) -> Value:
     """A quantity held against a bare number is compared by its number."""
-    if value.kind == "Quantity" != bound.kind:
+    if value.kind == "Quantity" != other.kind:
         return Value("Decimal", value.data.get("value"))
     return value
 

@@ -7,13 +7,13 @@ R4's code list words >, <, >= and <= as "no answer is greater": a known slip, re
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from assessments.fhir.form import Condition, Finding, Form, Item, Severity, Value, same_value
-from assessments.fhir.ordering import evaluation_order
 from assessments.fhir.unfolding import Occurrence, Unfolded, pruned, unfold
 from assessments.fhir.values import order_of
 
@@ -41,20 +41,19 @@ def enabled(form: Form, response: dict[str, Any]) -> Enabled:
 
 def enabled_in(form: Form, unfolded: Unfolded, response: dict[str, Any]) -> Enabled:
     """As `enabled`, for a caller who has unfolded the response already."""
-    order = evaluation_order(form)
     findings = tuple(
         Finding("item", Severity.WARNING, "cycle", _("The conditions of “%s” go round in a circle.") % link_id, link_id)
-        for link_id in order.looping
+        for link_id in form.looping
     )
     by_expression = [one for one in unfolded.all if one.item.enable_when_expression is not None]
-    places = _by_conditions(order.link_ids, unfolded, {})
+    places = _by_conditions(form.order, unfolded, {})
     if not by_expression:
         return Enabled(places, findings)
     answers: dict[Place, bool] = {}
     more: tuple[Finding, ...] = ()
     for _pass in range(MAX_PASSES):
         said, more = _by_expressions(form, unfolded, response, places, by_expression)
-        places = _by_conditions(order.link_ids, unfolded, said)
+        places = _by_conditions(form.order, unfolded, said)
         if said == answers:
             return Enabled(places, findings + more)
         answers = said
@@ -65,11 +64,12 @@ def enabled_in(form: Form, unfolded: Unfolded, response: dict[str, Any]) -> Enab
 def _by_conditions(link_ids: tuple[str, ...], unfolded: Unfolded, said: dict[Place, bool]) -> frozenset[Place]:
     """One pass over the items, sources first. A source that is not judged yet (a loop) counts as it stands."""
     judged: dict[Place, bool] = {}
+    nearby = Nearby(unfolded)
     for link_id in link_ids:
         for occurrence in unfolded.by_link_id.get(link_id, ()):
             above = occurrence.parent is None or judged.get(occurrence.parent.place, True)
             judged[occurrence.place] = (
-                above and said.get(occurrence.place, True) and _holds(occurrence.item, occurrence, unfolded, judged)
+                above and said.get(occurrence.place, True) and _holds(occurrence.item, occurrence, nearby, judged)
             )
     return frozenset(place for place, is_enabled in judged.items() if is_enabled)
 
@@ -85,40 +85,50 @@ def _by_expressions(
     return said, tuple(calculator.findings)
 
 
-def _holds(item: Item, occurrence: Occurrence, unfolded: Unfolded, judged: dict[Place, bool]) -> bool:
+def _holds(item: Item, occurrence: Occurrence, nearby: Nearby, judged: dict[Place, bool]) -> bool:
     if not item.enable_when:
         return True
     results = (
-        _met(condition, _answers_for(condition.question, occurrence, unfolded, judged))
-        for condition in item.enable_when
+        _met(condition, _answers_for(condition.question, occurrence, nearby, judged)) for condition in item.enable_when
     )
     return all(results) if item.enable_behavior == "all" else any(results)
 
 
-def _answers_for(question: str, asking: Occurrence, unfolded: Unfolded, judged: dict[Place, bool]) -> list[Value]:
-    source = nearest(asking, unfolded.by_link_id.get(question, []))
+def _answers_for(question: str, asking: Occurrence, nearby: Nearby, judged: dict[Place, bool]) -> list[Value]:
+    source = nearby.nearest(asking, question)
     return source.values if source is not None and judged.get(source.place, True) else []
 
 
-def nearest(asking: Occurrence, candidates: list[Occurrence]) -> Occurrence | None:
-    """Most of the way in common, then the last one before, then the first one after."""
-    if len(candidates) < 2:
-        return candidates[0] if candidates else None
-    return max(candidates, key=lambda one: (_in_common(asking.place, one.place), _closeness(asking.order, one.order)))
+class Nearby:
+    """Finds the place of a question that counts for an item. Looks things up: a response may hold thousands of repetitions."""
+
+    def __init__(self, unfolded: Unfolded) -> None:
+        self._unfolded = unfolded
+        self._by_way: dict[str, dict[Place, list[Occurrence]]] = {}
+
+    def nearest(self, asking: Occurrence, question: str) -> Occurrence | None:
+        """Most of the way in common, then the last one before, then the first one after."""
+        candidates = self._unfolded.by_link_id.get(question, [])
+        if len(candidates) < 2:
+            return candidates[0] if candidates else None
+        if question not in self._by_way:
+            self._by_way[question] = _by_way(candidates)
+        ways = self._by_way[question]
+        for length in range(len(asking.place), -1, -1):
+            found = ways.get(asking.place[:length])
+            if found:
+                before = bisect_left(found, asking.order, key=lambda one: one.order)
+                return found[before - 1] if before else found[0]
+        return None
 
 
-def _in_common(one: Place, other: Place) -> int:
-    count = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
-
-
-def _closeness(asking: int, candidate: int) -> tuple[bool, int]:
-    before = candidate < asking
-    return before, candidate if before else -candidate
+def _by_way(candidates: list[Occurrence]) -> dict[Place, list[Occurrence]]:
+    """Candidates by every beginning of their places, in the order of the response."""
+    ways: dict[Place, list[Occurrence]] = {}
+    for candidate in candidates:
+        for length in range(len(candidate.place) + 1):
+            ways.setdefault(candidate.place[:length], []).append(candidate)
+    return ways
 
 
 def _met(condition: Condition, answers: list[Value]) -> bool:

@@ -63,6 +63,18 @@ def weight_of(*elements: Any) -> Decimal | None:
     return None
 
 
+def translations_of(element: Any) -> tuple[tuple[str, str], ...]:
+    """(language, text) of an element's translation extensions."""
+    found = []
+    for name, extension in extensions_of(element):
+        if name == "translation":
+            inner = {str(one.get("url")): value_of(one) for _name, one in extensions_of(extension)}
+            language, content = inner.get("lang"), inner.get("content")
+            if language and content and isinstance(language.data, str) and isinstance(content.data, str):
+                found.append((language.data, content.data))
+    return tuple(found)
+
+
 def text_at(element: Json, key: str, report: Report, path: str) -> str:
     value = element.get(key)
     if value is None:

@@ -84,6 +84,10 @@ class Option:
     exclusive: bool = False
     initial_selected: bool = False
     prefix: str = ""
+    translations: tuple[tuple[str, str], ...] = ()  # (language, text) of `label`
+
+    def label_in(self, language: str) -> str:
+        return in_language(self.translations, language, self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +187,7 @@ class Item:
 
     def text_in(self, language: str) -> str:
         """The text in this language when the form brings it ("de" also finds "de-AT"), else as it stands."""
-        wanted = language.lower().split("-")[0]
-        return next((text for tag, text in self.translations if tag.lower().split("-")[0] == wanted), self.text)
+        return in_language(self.translations, language, self.text)
 
     def walk(self) -> Iterator[Item]:
         """This item and all below, depth first, in the form's order."""
@@ -216,6 +219,7 @@ class Form:
     effective_end: str = ""
     variables: tuple[Expression, ...] = ()
     constraints: tuple[Constraint, ...] = ()
+    translations: tuple[tuple[str, str], ...] = ()  # (language, text) of `title`
     resource: Mapping[str, Any] = field(
         default_factory=dict, repr=False, compare=False
     )  # the decoded original, never changed
@@ -223,10 +227,17 @@ class Form:
     parents: Mapping[str, str] = field(
         default_factory=dict, repr=False, compare=False
     )  # linkId -> linkId, "" at the top
+    order: tuple[str, ...] = field(
+        default=(), repr=False, compare=False
+    )  # sources of conditions before what depends on them
+    looping: tuple[str, ...] = ()  # linkIds whose conditions go round in a circle
 
     @property
     def canonical(self) -> str:
         return f"{self.url}|{self.version}" if self.version else self.url
+
+    def title_in(self, language: str) -> str:
+        return in_language(self.translations, language, self.title)
 
     @property
     def questions(self) -> tuple[Item, ...]:
@@ -249,6 +260,11 @@ class Form:
         while link_id := self.parents.get(link_id, ""):
             found.append(link_id)
         return tuple(found)
+
+
+def in_language(translations: tuple[tuple[str, str], ...], language: str, otherwise: str) -> str:
+    wanted = language.lower().split("-")[0]
+    return next((text for tag, text in translations if tag.lower().split("-")[0] == wanted), otherwise)
 
 
 def same_value(one: Value, other: Value) -> bool:

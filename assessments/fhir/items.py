@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -13,8 +13,8 @@ from assessments.fhir.extensions import (
     codings_of,
     extensions_of,
     list_at,
-    short_name,
     text_at,
+    translations_of,
     truth_at,
 )
 from assessments.fhir.form import TYPES, Condition, Item, Json, Option, Value, value_of
@@ -133,7 +133,7 @@ class ItemReader:
         if option.weight is not None or option.value.kind != "Coding":
             return option
         weight: Decimal | None = self.contained.weight(*option.value.coding)
-        return Option(option.value, option.label, weight, option.exclusive, option.initial_selected, option.prefix)
+        return replace(option, weight=weight)
 
     def _max_length(self, given: Json, path: str) -> int | None:
         value = given.get("maxLength")
@@ -198,16 +198,9 @@ class ItemReader:
 
 def _wording(given: Json) -> dict[str, Any]:
     """What stands beside the text: markdown and translations."""
-    markdown, translations = "", []
+    markdown = ""
     for name, extension in extensions_of(given.get("_text")):
         if name == "rendering-markdown":
             value = value_of(extension)
             markdown = value.data if value and isinstance(value.data, str) else ""
-        elif name == "translation":
-            inner = {
-                short_name(one.get("url")) or one.get("url"): value_of(one) for _x, one in extensions_of(extension)
-            }
-            language, content = inner.get("lang"), inner.get("content")
-            if language and content and isinstance(language.data, str) and isinstance(content.data, str):
-                translations.append((language.data, content.data))
-    return {"markdown": markdown, "translations": tuple(translations)}
+    return {"markdown": markdown, "translations": translations_of(given.get("_text"))}

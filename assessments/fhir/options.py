@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from assessments.fhir.extensions import Report, extensions_of, list_at, truth_at, weight_of
+from assessments.fhir.extensions import Report, extensions_of, list_at, translations_of, truth_at, weight_of
 from assessments.fhir.form import Json, Option, Value, value_of
 from assessments.fhir.values import problem_of
 
@@ -32,6 +32,7 @@ class Contained:
                 if isinstance(name, str):
                     kept.setdefault(name, one)
         self._options: dict[str, tuple[Option, ...] | None] = {}
+        self._weights: dict[str, dict[str, Decimal | None]] = {}
 
     def options(self, name: str) -> tuple[Option, ...] | None:
         """None when the form does not say all members itself."""
@@ -101,19 +102,18 @@ class Contained:
         """The weight in a contained code system."""
         if not isinstance(system, str) or system not in self.systems:
             return None
-        return next((weight_of(one) for one in self._concepts(system) if one.get("code") == code), None)
+        if system not in self._weights:
+            self._weights[system] = {str(one.get("code")): weight_of(one) for one in reversed(self._concepts(system))}
+        return self._weights[system].get(code)
 
 
 def _concept(one: Json, system: Any, system_weight: Decimal | None) -> Option:
-    coding = {
-        key: value
-        for key, value in (("system", system), ("code", one["code"]), ("display", one.get("display")))
-        if value
-    }
-    weight = weight_of(one)
-    return Option(
-        Value("Coding", coding), str(one.get("display") or one["code"]), system_weight if weight is None else weight
-    )
+    given = (("system", system), ("code", one["code"]), ("display", one.get("display")))
+    coding = {key: value for key, value in given if value}
+    own = weight_of(one)
+    label = str(one.get("display") or one["code"])
+    weight = system_weight if own is None else own
+    return Option(Value("Coding", coding), label, weight, translations=translations_of(one.get("_display")))
 
 
 def own_options(item: Json, report: Report, path: str) -> tuple[Option, ...]:
@@ -142,7 +142,12 @@ def _own(given: Json, value: Value, report: Report, path: str) -> Option:
         exclusive="optionExclusive" in names and getattr(value_of(names["optionExclusive"]), "data", None) is True,
         initial_selected=truth_at(given, "initialSelected", report, path + "."),
         prefix=str(prefix.data) if prefix else "",
+        translations=_translations(value, given.get(f"_value{value.kind}")),
     )
+
+
+def _translations(value: Value, beside: Any) -> tuple[tuple[str, str], ...]:
+    return translations_of(value.data.get("_display") if isinstance(value.data, dict) else beside)
 
 
 def label_of(value: Value) -> str:

@@ -17,10 +17,12 @@ from assessments.fhir.extensions import (
     extensions_of,
     list_at,
     text_at,
+    translations_of,
 )
 from assessments.fhir.form import Constraint, Expression, Finding, Form, Item, Json, Severity, value_of
 from assessments.fhir.items import ItemReader, TooMuch
 from assessments.fhir.options import Contained
+from assessments.fhir.ordering import evaluation_order
 from assessments.fhir.rules import check_rules
 from assessments.fhir.values import is_date_time
 
@@ -98,6 +100,8 @@ def _form(data: Json, report: Report) -> Form | None:
     variables, constraints = _extensions(data, report)
     period = data.get("effectivePeriod")
     start, end = _period(period if isinstance(period, dict) else {}, report)
+    index, parents = _index(items), _parents(items)
+    order = evaluation_order(index, parents)
     form = Form(
         url=text_at(data, "url", report, ""),
         version=text_at(data, "version", report, ""),
@@ -114,9 +118,12 @@ def _form(data: Json, report: Report) -> Form | None:
         effective_end=end,
         variables=variables,
         constraints=constraints,
+        translations=translations_of(data.get("_title")),
         resource=data,
-        index=_index(items),
-        parents=_parents(items),
+        index=index,
+        parents=parents,
+        order=order.link_ids,
+        looping=order.looping,
     )
     check_rules(form, report)
     return form

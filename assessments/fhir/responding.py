@@ -159,9 +159,11 @@ class _Builder:
         closed = item.read_only or item.hidden or item.is_calculated
         if closed and not self.trusted:
             return list(self.kept.get(place, []))
-        given = [value_of(one) for one in self.answers.get(place, ()) if has_value(one)]
         if self.trusted:
-            return [value.as_answer() for value in given if value is not None]
+            return [
+                {key: one[key] for key in one if key != "item"} for one in self.answers.get(place, ()) if has_value(one)
+            ]
+        given = [value_of(one) for one in self.answers.get(place, ()) if has_value(one)]
         return [
             settled.as_answer() for value in given if value is not None and (settled := settle(item, value)) is not None
         ]

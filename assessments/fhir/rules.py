@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from assessments.fhir.form import CHOICES, Condition, Form, Item
-from assessments.fhir.ordering import evaluation_order
 from assessments.fhir.values import KIND_OF_TYPE, is_number, moment_key, number_of
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def check_rules(form: Form, report: Report) -> None:
         _check_bounds(item, path, report)
         for number, condition in enumerate(item.enable_when):
             _check_condition(form, item, condition, f"{path}.enableWhen[{number}]", report)
-    for link_id in evaluation_order(form).looping:
+    for link_id in form.looping:
         message = _("Whether “%(link_id)s” is asked depends on itself, over its conditions.") % {"link_id": link_id}
         report.error("item", "cycle", message, link_id)
 

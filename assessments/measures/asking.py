@@ -13,6 +13,7 @@ from assessments.measures import instruments
 from assessments.measures.editions import edition_in_use
 from assessments.models import MeasureRequest, MeasureSchedule
 from notices import outbox
+from notices.arming import channel_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -141,10 +142,11 @@ def _open(
         return None
     if schedule.kind == Kind.ONCE:
         running().filter(pk=schedule.pk).update(stopped_at=now, updated_at=now)
-    if schedule.remind and not schedule.on_paper:
+    channel = channel_for(schedule.client, "practice") if schedule.remind and not schedule.on_paper else None
+    if channel:
         outbox.queue(
-            REMINDER, key=f"{REMINDER}:{schedule.client_id}:{request.pk}:email", about=request, client=schedule.client,
-            due_at=opens, useful_until=expires,
+            REMINDER, key=f"{REMINDER}:{schedule.client_id}:{request.pk}:{channel}", about=request, client=schedule.client,
+            due_at=opens, useful_until=expires, channel=channel,
         )  # fmt: skip
     audit.record("measure.opened", by=None, obj=request, client=schedule.client)
     return request

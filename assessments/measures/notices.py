@@ -26,4 +26,8 @@ def context(message: Message) -> dict[str, Any]:
 
 
 def register_kinds() -> None:
-    register(Kind(REMINDER, guard=still_asked, context=context, choice="practice", label=_("Questions are waiting")))
+    register(
+        Kind(
+            REMINDER, guard=still_asked, context=context, choice="practice", nudges=True, label=_("Questions are waiting")
+        )
+    )  # fmt: skip

@@ -229,6 +229,12 @@ class SectionForm(forms.Form):
         return found
 
 
+def without_title(nodes: list[Node], title: str) -> list[Node]:
+    """A section that is one group says its name once."""
+    says_it = bool(nodes) and nodes[0].kind == "group" and nodes[0].text == title and not nodes[0].removable
+    return nodes[1:] if says_it else nodes
+
+
 def _unit_now(item: Item, one: Occurrence) -> str:
     data = one.answers[0].get("valueQuantity", {}) if one.answers else {}
     codes = [unit.data.get("code") for unit in item.unit_options]

@@ -49,12 +49,13 @@ class PlanPart:
 
 
 def plan_parts(plan: SafetyPlan) -> list[PlanPart]:
-    """The six parts in order, each as its lines."""
+    """The parts that hold something, in order, each as its lines."""
     said = plan.parts or {}
-    return [
+    parts = [
         PlanPart(title, hint, [line.strip() for line in said.get(key, "").splitlines() if line.strip()])
         for key, title, hint in PARTS
     ]
+    return [part for part in parts if part.steps]
 
 
 def plain_plan(plan: SafetyPlan | None, user: User) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from assessments.presenters.case import symptom_plot
 from assessments.presenters.history import Urls, closeness_words, facts, history_of, lines_of, span_words
 from assessments.presenters.ratings import rating_rows
 from assessments.views.editing import form_page
-from people.access import fetch_or_refuse, needs
+from people.access import client_in_care, fetch_or_refuse, needs
 from people.models import Client
 from people.permissions import Permission
 from people.presenters import case_header
@@ -64,7 +64,7 @@ def _frame(client: Client, user: Any, **context: Any) -> dict[str, Any]:
 @needs(Permission.SEE_RECORDS)
 def case_history(request: HttpRequest, client_id: Any) -> HttpResponse:
     user: Any = request.user
-    client = fetch_or_refuse(Client, user, client_id)
+    client = client_in_care(user, client_id)
     context = _frame(
         client,
         user,
@@ -157,7 +157,7 @@ def member(request: HttpRequest, member_id: Any) -> HttpResponse:
 
 def _add(request: HttpRequest, client_id: Any, form: InitialsOnly, write: Any, title: str) -> HttpResponse:
     user: Any = request.user
-    client = fetch_or_refuse(Client, user, client_id)
+    client = client_in_care(user, client_id)
 
     def save() -> HttpResponse:
         write(client=client, by=user, values=form.values())
@@ -193,7 +193,7 @@ def _change(request: HttpRequest, row: Any, form: InitialsOnly, write: Any, name
 def pattern(request: HttpRequest, client_id: Any) -> HttpResponse:
     """Confirm, reject or reword what comes back. The evidence is what the rules see now."""
     user: Any = request.user
-    client = fetch_or_refuse(Client, user, client_id)
+    client = client_in_care(user, client_id)
     form = PatternForm(request.POST)
     today = timezone.localdate()
     rows = list(Relationship.objects.visible_to(user).filter(client=client))
@@ -219,7 +219,7 @@ def pattern(request: HttpRequest, client_id: Any) -> HttpResponse:
 def case_ratings(request: HttpRequest, client_id: Any) -> HttpResponse:
     """The grid over time, and the clinician's own rating of today."""
     user: Any = request.user
-    client = fetch_or_refuse(Client, user, client_id)
+    client = client_in_care(user, client_id)
     may_write = user.can(Permission.WRITE_RECORDS)
     form = RatingForm(request.POST if may_write and request.method == "POST" else None, rated=ratings.RATED, full=True)
     if form.is_bound and form.is_valid():

@@ -54,6 +54,7 @@ def today(request: HttpRequest, client_id: UUID, measure_key: str) -> HttpRespon
     if request.method != "POST":
         return render(request, "assessments/measures/case/paper_begin.html", _context(request, client, edition))
     made = asking.on_paper_today(client=client, key=measure_key, by=user)
+    saving.begin(request=made, by=user, source=MeasureResponse.Source.PAPER)
     return redirect("assessments:measure_paper", made.pk)
 
 
@@ -150,11 +151,10 @@ def _enter(
 def _whole(request: HttpRequest, wanted: MeasureRequest) -> HttpResponse:
     """The form with its words, all on one page. Saved with each press; finished by the one that says so."""
     user: Any = request.user
-    try:
-        found = saving.begin(request=wanted, by=user, source=MeasureResponse.Source.PAPER)
-    except saving.Closed:
-        messages.info(request, _("This was answered or taken back meanwhile."))
-        return redirect("assessments:measures", wanted.client_id)
+    drafts = MeasureResponse.objects.visible_to(user).filter(request=wanted, state=MeasureResponse.State.DRAFT)
+    found = drafts.select_related("client", "edition", "request").first()
+    if found is None:
+        return _begin(request, wanted)
     layout = lay_out(form_of(found.edition), saving.content_of(found))
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = _section(found, layout, data, files)
@@ -163,7 +163,7 @@ def _whole(request: HttpRequest, wanted: MeasureRequest) -> HttpResponse:
     if data is not None:
         saved = saving.save_answers(response=found, by=user, given=form.given(), token=data.get("token", ""))
         if request.headers.get("X-Autosave"):
-            return _saved(request, saved, data)
+            return _saved(request, found, saved, data)
         if saved.conflicts or saved.closed:
             messages.info(request, _("Somebody else changed this meanwhile. Please look at it again."))
             return redirect("assessments:measure_paper", wanted.pk)
@@ -189,6 +189,20 @@ def _whole(request: HttpRequest, wanted: MeasureRequest) -> HttpResponse:
     )
 
 
+def _begin(request: HttpRequest, wanted: MeasureRequest) -> HttpResponse:
+    """Looking at it begins nothing; the button does."""
+    if request.method != "POST":
+        context = _context(request, wanted.client, wanted.edition)
+        return render(request, "assessments/measures/case/paper_begin.html", context)
+    user: Any = request.user
+    try:
+        saving.begin(request=wanted, by=user, source=MeasureResponse.Source.PAPER)
+    except saving.Closed:
+        messages.info(request, _("This was answered or taken back meanwhile."))
+        return redirect("assessments:measures", wanted.client_id)
+    return redirect("assessments:measure_paper", wanted.pk)
+
+
 def _section(found: MeasureResponse, layout: Layout, data: Any, files: Any) -> SectionForm:
     if data is not None:
         places = places_of(data.get("shown", "").split(), layout)
@@ -197,13 +211,17 @@ def _section(found: MeasureResponse, layout: Layout, data: Any, files: Any) -> S
     return SectionForm(data, files, layout=layout, places=places, marks=found.marks or {}, parking=False)
 
 
-def _saved(request: HttpRequest, saved: saving.Saved, data: Any) -> HttpResponse:
+def _saved(request: HttpRequest, found: MeasureResponse, saved: saving.Saved, data: Any) -> HttpResponse:
+    """The status line; ``X-Refresh`` when other questions are asked by now."""
     if saved.conflicts or saved.closed:
         return render(request, "assessments/measures/case/_stale.html", {"closed": saved.closed}, status=409)
     answer = render(request, "components/saved.html", {"saved_at": timezone.now()})
     shown = data.get("shown", "").split()
     answer.headers["X-Version"] = ".".join(str(saved.versions.get(key, 0)) for key in shown)
-    answer.headers["X-Refresh"] = "1"
+    found.refresh_from_db()
+    layout = lay_out(form_of(found.edition), saving.content_of(found))
+    if _section(found, layout, None, None).shown != data.get("shown", ""):
+        answer.headers["X-Refresh"] = "1"
     return answer
 
 

@@ -22,7 +22,7 @@ from assessments.safety_forms import CheckForm, PlaceTextForm, SafetyPlanForm
 from assessments.screening import Unanswered
 from assessments.views.editing import form_page
 from common.pdf import paper_response
-from people.access import fetch_or_refuse, needs
+from people.access import client_in_care, fetch_or_refuse, needs
 from people.models import Client, Clinic
 from people.permissions import Permission
 from people.presenters import case_header
@@ -40,7 +40,7 @@ def _frame(client: Client, user: Any, **context: Any) -> dict[str, Any]:
 def case_safety(request: HttpRequest, client_id: Any) -> HttpResponse:
     """Everything about safety on one page: what waits, checks, the plan that counts, alerts, texts of the place."""
     user: Any = request.user
-    client = fetch_or_refuse(Client, user, client_id)
+    client = client_in_care(user, client_id)
     plans = list(SafetyPlan.objects.visible_to(user).filter(client=client).prefetch_related("signatures__signed_by"))
     made = next((plan for plan in plans if plan.state == SafetyPlan.State.MADE), None)
     alerts = SafetyAlert.objects.visible_to(user).filter(client=client).select_related("client", "acknowledged_by")
@@ -67,7 +67,7 @@ def case_safety(request: HttpRequest, client_id: Any) -> HttpResponse:
 def check(request: HttpRequest, client_id: Any, kind: str) -> HttpResponse:
     """Record one check. What has no answer comes back as a question; nothing is kept half."""
     user: Any = request.user
-    client = fetch_or_refuse(Client, user, client_id)
+    client = client_in_care(user, client_id)
     form = CheckForm(request.POST if request.method == "POST" else None, kind=kind)
     if request.method == "POST" and form.is_valid():
         try:
@@ -86,7 +86,7 @@ def check(request: HttpRequest, client_id: Any, kind: str) -> HttpResponse:
 @needs(Permission.WRITE_RECORDS)
 def plan_start(request: HttpRequest, client_id: Any) -> HttpResponse:
     user: Any = request.user
-    client = fetch_or_refuse(Client, user, client_id)
+    client = client_in_care(user, client_id)
     return redirect("assessments:safety_plan", safety_plans.start_plan(client=client, by=user).pk)
 
 

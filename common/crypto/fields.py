@@ -40,9 +40,20 @@ class _OpenOnRead:
 
 
 class EncryptedField(models.Field):
-    """Base of the encrypted fields. Subclasses turn their value into bytes and back."""
+    """Base of the encrypted fields. Subclasses turn their value into bytes and back.
+
+    ``purpose`` names a key of its own: such a value does not open with the key of the other fields.
+    """
 
     empty_strings_allowed = False
+
+    def __init__(self, *args: Any, purpose: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.purpose = purpose
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | ({"purpose": self.purpose} if self.purpose else {})
 
     def get_internal_type(self) -> str:
         return "BinaryField"
@@ -61,10 +72,14 @@ class EncryptedField(models.Field):
         """The value as it is stored for this row, or None."""
         if value is None or isinstance(value, Sealed):
             return value
-        return seal(self.dumps(value), table=self.model._meta.db_table, row=str(instance.pk), field=self.attname)
+        return seal(self.dumps(value), **self._place(instance))
 
     def open(self, value: Sealed, instance: models.Model) -> Any:
-        return self.loads(unseal(value, table=self.model._meta.db_table, row=str(instance.pk), field=self.attname))
+        return self.loads(unseal(value, **self._place(instance)))
+
+    def _place(self, instance: models.Model) -> dict[str, str]:
+        table = self.model._meta.db_table
+        return {"table": table, "row": str(instance.pk), "field": self.attname, "purpose": self.purpose}
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
         return None if value is None else Sealed(bytes(value))

@@ -31,9 +31,12 @@ class KeyRing:
     current: str
     keys: dict[str, bytes] = field(repr=False)
 
-    def cipher(self, key_id: str) -> AESGCM | None:
+    def cipher(self, key_id: str, purpose: str = "") -> AESGCM | None:
+        """The cipher of a key, or of the key derived from it for one ``purpose``; None when the id is not on the ring."""
         key = self.keys.get(key_id)
-        return _cipher(key) if key else None
+        if not key:
+            return None
+        return _cipher(_derived(key, f"field:{purpose}") if purpose else key)
 
     def derive(self, purpose: str) -> bytes:
         """A 32-byte key for another purpose. It hangs on the oldest key so that rotation does not change it."""

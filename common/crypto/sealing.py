@@ -37,11 +37,11 @@ def _place(table: str, row: str, field: str, key_id: str) -> bytes:
     return "\x1f".join((table, row, field, key_id)).encode()
 
 
-def seal(clear: bytes, *, table: str, row: str, field: str) -> Sealed:
-    """Encrypt ``clear`` for one place under the current key."""
+def seal(clear: bytes, *, table: str, row: str, field: str, purpose: str = "") -> Sealed:
+    """Encrypt ``clear`` for one place under the current key, or under the key that is derived from it for ``purpose``."""
     ring = current_ring()
     key_id = ring.current
-    cipher = ring.cipher(key_id)
+    cipher = ring.cipher(key_id, purpose)
     assert cipher is not None  # noqa: S101 - the current key is on the ring by construction
     nonce = os.urandom(NONCE_BYTES)
     head = bytes((FORMAT, len(key_id))) + key_id.encode()
@@ -56,10 +56,10 @@ def key_id_of(sealed: Sealed) -> str:
     return blob[2 : 2 + blob[1]].decode("ascii", "replace")
 
 
-def unseal(sealed: Sealed, *, table: str, row: str, field: str) -> bytes:
+def unseal(sealed: Sealed, *, table: str, row: str, field: str, purpose: str = "") -> bytes:
     """Decrypt a value in its place. Raises UnreadableValue; never returns ciphertext."""
     key_id = key_id_of(sealed)
-    cipher = current_ring().cipher(key_id)
+    cipher = current_ring().cipher(key_id, purpose)
     if cipher is None:
         raise UnreadableValue(f"{table}.{field}: key {key_id!r} is not on the ring")
     start = 2 + len(key_id)

@@ -11,8 +11,10 @@ from intimacy_clinic.demo.people import Staff
 from intimacy_clinic.demo.words import addendum_text, note_sections, watch_words
 from intimacy_clinic.demo.world import World, weighted
 from people.models import User
-from plans.hashing import content_hash
+from plans.modalities import techniques_of
 from plans.models import Objective
+from sessions.actions import fingerprint
+from sessions.actions.notes import CONTENT_FIELDS
 from sessions.models import Addendum, Appointment, Attendance, NoteObjective, NoteRevision, ProgressNote, Series
 
 WEEKS_AHEAD = 4
@@ -130,7 +132,8 @@ def _note(world: World, staff: Staff, case: Case, appointment: Appointment, shar
     strands = sorted({_strand(case, objective) for objective in cited} or {"dyn"})
     note = ProgressNote(
         id=world.id("note"), appointment=appointment, client=case.client, author=author, plan=plan,
-        sections=note_sections(case, staff.manner[author.pk], share, setback=setback, draft=draft), strands=strands,
+        **written_as(staff, author, note_sections(case, staff.manner[author.pk], share, setback=setback, draft=draft)),
+        strands=strands, interventions=_techniques(case, strands, number_of(appointment)),
         safety="" if draft else "watch" if watch else "none", safety_words=watch_words(case) if watch and not draft else "",
         distress_start=start, distress_end=None if draft else max(0, start - case.dice.choice((0, 10, 15, 25, 30))),
         no_objective_reason="" if cited else "First meetings; the plan is still being made.",
@@ -141,6 +144,33 @@ def _note(world: World, staff: Staff, case: Case, appointment: Appointment, shar
     case.notes[appointment.pk] = note
     if not draft and case.dice.random() < 0.03 and not case.brief:
         _addendum(world, staff, note, case)
+
+
+FORMAT_OF = {"narrative": "soap", "terse": "birp"}
+OBSERVED = "Alert, in contact, mood as in the weeks before."
+DONE = "Stayed with what came, named it, and linked it to the plan."
+
+
+def written_as(staff: Staff, author: User, dap: dict[str, str]) -> dict[str, Any]:
+    """The same note in the format that its author prefers; the lead therapist writes DAP."""
+    name = FORMAT_OF.get(staff.manner[author.pk], "dap") if author is not staff.lead else "dap"
+    data, reading, plan = dap["dap-data"], dap["dap-assessment"], dap["dap-plan"]
+    if name == "soap":
+        parts = {"subjective": data, "objective": OBSERVED, "assessment": reading, "plan": plan}
+    elif name == "birp":
+        parts = {"behaviour": data, "intervention": DONE, "response": reading, "plan": plan}
+    else:
+        return {"format": "dap", "sections": dap}
+    return {"format": name, "sections": {f"{name}-{part}": text for part, text in parts.items()}}
+
+
+def number_of(appointment: Appointment) -> int:
+    return appointment.starts_at.toordinal()
+
+
+def _techniques(case: Case, strands: list[str], number: int) -> list[str]:
+    """One or two ways of working of the day, without another throw of the dice."""
+    return [str(known[number % len(known)].name) for strand in strands for known in [techniques_of(strand)]][:2]
 
 
 def edition_on(case: Case, day: dt.date) -> tuple[Any, list[Objective]]:
@@ -174,7 +204,9 @@ def finish_note(
     ended = note.appointment.ends_at
     written = min(ended + dt.timedelta(minutes=9 + 60 * (note.distress_start or 0) % 1800), world.now)
     note.created_at, note.updated_at = ended, written
+    note.minutes = note.minutes or note.appointment.minutes
     content = {
+        "format": note.format_key,
         **{name: getattr(note, name) for name in CONTENT_FIELDS},
         "objectives": {
             str(objective.pk): {"progress": moved, "value": None if value is None else str(value)}
@@ -190,19 +222,8 @@ def finish_note(
     else:
         note.state, note.signed_at = ProgressNote.State.SIGNED, written
         note.signed_credential = f"{note.author.name}, {staff.credential[note.author.pk]}"[:200]
-        note.content_hash = content_hash(
-            {
-                "note": note.pk, "client": note.client_id, "appointment": note.appointment_id,
-                "author": note.author_id, "plan": note.plan_id, "signed_at": note.signed_at,
-                "credential": note.signed_credential, "content": content,
-            }
-        )  # fmt: skip
+        note.content_hash = fingerprint(note, content)
     world.rows.put(note)
-
-
-CONTENT_FIELDS = (
-    "format", "sections", "strands", "safety", "safety_words", "distress_start", "distress_end", "no_objective_reason",
-)  # fmt: skip
 
 
 def _addendum(world: World, staff: Staff, note: ProgressNote, case: Case) -> None:

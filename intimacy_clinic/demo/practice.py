@@ -165,7 +165,12 @@ def answers_for(case: Case, kind: str, outcome: str, when: dt.datetime) -> dict[
     dice, words = case.dice, case.draw("entry", case.theme.entries)
     high = dice.randrange(50, 90, 5)
     low = max(0, high - dice.randrange(10, 45, 5))
-    told = {"when": when.astimezone(dt.UTC).isoformat(timespec="minutes"), "words": words, "high": high, "low": low}
+    told: dict[str, Any] = {
+        "when": when.astimezone(dt.UTC).isoformat(timespec="minutes"),
+        "words": words,
+        "high": high,
+        "low": low,
+    }
     return {**_alone(case, **told), **_with_others(case, **told)}.get(kind, {"words": words})
 
 

@@ -42,6 +42,7 @@ from intimacy_clinic.demo.lives import build_texts
 from intimacy_clinic.demo.measures import Forms, build_measures
 from intimacy_clinic.demo.meetings import build_meetings
 from intimacy_clinic.demo.names import NamePool
+from intimacy_clinic.demo.notes import build_around_notes, build_desk
 from intimacy_clinic.demo.people import ADMIN, DOMAIN, Staff, build_clinic, build_crisis_contacts, build_staff
 from intimacy_clinic.demo.plans import build_plans
 from intimacy_clinic.demo.practice import build_practice
@@ -85,15 +86,27 @@ from sessions.models import (
     Attendance,
     FollowUp,
     Group,
+    GroupClimate,
+    GroupExchange,
     GroupMembership,
+    GroupMoment,
+    GroupNote,
+    GroupScreening,
     JointAgreement,
     JointMember,
+    KnownPair,
     Move,
+    NoteFormat,
     NoteObjective,
+    NoteReview,
     NoteRevision,
+    ProcessNote,
     ProgressNote,
     Reply,
+    Retraction,
     Room,
+    Rupture,
+    RuptureStep,
     Series,
     TimeOff,
 )
@@ -112,8 +125,9 @@ ORDER = (
     FormulationEvidence, Formulation, FormulationReply, Intervention, Objective, Goal, Problem, Plan, Signature, PlanReview,
     ObjectiveRating, OwnGoal, OwnGoalRating, Enquiry, WaitingEntry, MatchDecision,
     # sessions
-    Group, GroupMembership, Series, Appointment, Attendance, Move, Reply, FollowUp, Agenda, NoteObjective,
-    NoteRevision, ProgressNote, Addendum,
+    Group, GroupScreening, GroupMembership, Series, Appointment, Attendance, Move, Reply, FollowUp, Agenda, GroupNote,
+    GroupExchange, GroupMoment, GroupClimate, NoteFormat, NoteObjective, NoteRevision, ProgressNote, Addendum, NoteReview,
+    Retraction, Rupture, RuptureStep, ProcessNote, KnownPair,
     # homework
     Assignment, Ladder, LadderStep, Entry, Review, NoteEntry,
 )  # fmt: skip
@@ -156,6 +170,7 @@ def seed(*, clients: int, clinicians: int, number: int, now: dt.datetime) -> int
     _records(world, staff, cases, build_texts(world, staff))
     groups = build_groups(world, staff, [case for case in cases if not case.brief])
     build_couple(world, staff, cases)
+    build_desk(world, staff, cases)
     build_alerts(world, staff, cases)
     build_arrivals(world, staff, cases, names)
     build_messages(world, cases)
@@ -179,6 +194,7 @@ def _records(world: World, staff: Staff, cases: list[Case], texts: list[ConsentT
             build_meetings(world, staff, case)
             build_practice(world, staff, case, exercises)
             build_ladder(world, case, exercises)
+            build_around_notes(world, staff, case)
         if case.brief:
             case.held.clear()
             case.notes.clear()

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -78,6 +79,7 @@ def details_context(client: Client, user: Any) -> dict[str, Any]:
         "care": lists.care_of(client),
         "access": lists.access_state(client),
         "can_edit": user.can(Permission.EDIT_CLIENTS),
+        "consents_url": reverse("people:consents", args=[client.pk]) if user.can(Permission.SEE_RECORDS) else "",
         "can_arrange": user.can(Permission.MATCH_CLIENTS),
         "can_invite": user.can(Permission.REGISTER_CLIENTS),
     }

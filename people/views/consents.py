@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import audit
 from common.pdf import paper_response
 from people import consents
-from people.access import fetch_or_refuse, needs
+from people.access import client_in_care, needs
 from people.forms.consents import ConsentTextForm, DecisionForm
 from people.models import Client, Consent, ConsentText, Purpose
 from people.permissions import Permission
@@ -79,7 +79,7 @@ def own_paper(request: HttpRequest) -> HttpResponse:
 @needs(Permission.SEE_RECORDS)
 def case(request: HttpRequest, client_id: UUID) -> HttpResponse:
     user: Any = request.user
-    client = fetch_or_refuse(Client, user, client_id)
+    client = client_in_care(user, client_id)
     audit.record("consents.read", by=user, obj=client, client=client)
     return _case_page(request, client)
 
@@ -106,7 +106,7 @@ def _case_page(request: HttpRequest, client: Client, wrong: str = "") -> HttpRes
 @needs(Permission.WRITE_RECORDS)
 def note(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """Write down what the client decided in the room or on paper."""
-    client = fetch_or_refuse(Client, request.user, client_id)  # type: ignore[arg-type]
+    client = client_in_care(request.user, client_id)  # type: ignore[arg-type]
     wrong = _decide(request, client, "")
     if wrong:
         return _case_page(request, client, wrong)
@@ -119,7 +119,7 @@ def note(request: HttpRequest, client_id: UUID) -> HttpResponse:
 def paper(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """What was agreed, with texts, on paper."""
     user: Any = request.user
-    client = fetch_or_refuse(Client, user, client_id)
+    client = client_in_care(user, client_id)
     audit.record("consents.printed", by=user, obj=client, client=client)
     context = {
         "standings": consents.standings(client),

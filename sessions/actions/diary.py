@@ -156,75 +156,6 @@ def book_consultation(
     return appointment
 
 
-def require_leading(by: User, group: Group) -> None:
-    """Raises PermissionDenied for anybody who is not a facilitator of the group."""
-    if not by.can(Permission.WRITE_RECORDS) or not group.facilitators.filter(pk=by.pk).exists():
-        raise PermissionDenied
-
-
-def members_of(group: Group) -> list[Client]:
-    return [row.client for row in group.memberships.filter(left_on__isnull=True).select_related("client")]
-
-
-@transaction.atomic
-def schedule_group_session(
-    *,
-    by: User,
-    group: Group,
-    starts_at: dt.datetime,
-    minutes: int,
-    place: str = Appointment.Place.ROOM,
-    room: Room | None = None,
-) -> Appointment:
-    """Book every current member of a group with ``by`` and its other facilitators. Raises Clash, PermissionDenied."""
-    require_leading(by, group)
-    members = members_of(group)
-    appointment = book(
-        by=by, clinician=by, clients=members, starts_at=starts_at, minutes=minutes, kind=Appointment.Kind.GROUP,
-        place=place, room=room, group=group,
-    )  # fmt: skip
-    record("appointment.scheduled", by=by, obj=appointment, detail={"members": len(members)})
-    return appointment
-
-
-@transaction.atomic
-def follow_membership(*, by: User, group: Group) -> int:
-    """Let the rosters of the group's coming sessions follow from who belongs to it now. Returns how many sessions changed.
-
-    Call it after somebody joined or left. A member who has another appointment at the time of a session is left off that one.
-    """
-    members = {client.pk: client for client in members_of(group)}
-    changed = 0
-    coming = Appointment.objects.filter(group=group).coming(timezone.now())
-    for appointment in coming.select_related("clinician", "group", "room"):
-        lock(clinicians_of(appointment.clinician, group), list(members.values()), appointment.room)
-        present = set(appointment.attendances.values_list("client_id", flat=True))
-        gone = appointment.attendances.filter(status=Attendance.Status.SCHEDULED).exclude(client_id__in=members)
-        new = [client for pk, client in members.items() if pk not in present]
-        if not gone.exists() and not new:
-            continue
-        messages.disarm(appointment, "moved")
-        gone.filter(follow_ups__isnull=True).delete()
-        gone.update(status=Attendance.Status.CLINIC_CANCELLED)
-        occupy(appointment, by=by)
-        for client in new:
-            _add_to_roster(appointment, client, by)
-        messages.arm(appointment)
-        changed += 1
-    return changed
-
-
-def _add_to_roster(appointment: Appointment, client: Client, by: User) -> None:
-    from sessions.holds import Clash
-
-    try:
-        with transaction.atomic():
-            Attendance._base_manager.create(appointment=appointment, client=client)
-            occupy(appointment, by=by)
-    except Clash:
-        return
-
-
 @transaction.atomic
 def log_session(
     *,
@@ -245,20 +176,7 @@ def log_session(
     from sessions.actions.notes import start_note
 
     require_own_care(by, client)
-    ends_at = starts_at + dt.timedelta(minutes=minutes)
-    row = (
-        Attendance._base_manager.filter(
-            client=client,
-            status=Attendance.Status.SCHEDULED,
-            appointment__clinician=by,
-            appointment__group__isnull=True,
-            appointment__state=Appointment.State.SCHEDULED,
-            appointment__starts_at__lt=ends_at,
-            appointment__ends_at__gt=starts_at,
-        )
-        .select_related("appointment")
-        .first()
-    )
+    row = _booked_then(by, client, starts_at, starts_at + dt.timedelta(minutes=minutes))
     if row is None:
         appointment = book(
             by=by, clinician=by, clients=[client], starts_at=starts_at, minutes=minutes, kind=kind_for(client, kind),
@@ -269,6 +187,20 @@ def log_session(
     record("session.logged", by=by, obj=row.appointment, client=client, detail={"attendance": attendance})
     note = start_note(by=by, attendance=row) if attendance in Attendance.PRESENT else None
     return row.appointment, note
+
+
+def _booked_then(by: User, client: Client, start: dt.datetime, end: dt.datetime) -> Attendance | None:
+    """The client's place in a one-to-one or joint appointment that was booked with ``by`` around that time."""
+    rows = Attendance._base_manager.filter(
+        client=client,
+        status=Attendance.Status.SCHEDULED,
+        appointment__clinician=by,
+        appointment__group__isnull=True,
+        appointment__state=Appointment.State.SCHEDULED,
+        appointment__starts_at__lt=end,
+        appointment__ends_at__gt=start,
+    )
+    return rows.select_related("appointment").first()
 
 
 def may_keep(user: User, appointment: Appointment) -> bool:

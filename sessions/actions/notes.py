@@ -1,41 +1,31 @@
-"""Progress notes: started, saved as often as needed, signed once, added to afterwards."""
+"""Progress notes while they are written: started, and saved as often as needed. Signing is in ``signing``."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from audit.writing import record
 from common.saving import save_versioned
-from people.models import ClinicianProfile
 from plans.guards import require_own_care
-from plans.hashing import content_hash
 from plans.models import Objective, Plan
 from sessions.actions.diary import record_attendance
-from sessions.formats import sections_of
-from sessions.models import Addendum, Attendance, NoteObjective, NoteRevision, ProgressNote
+from sessions.formats import FORMATS, PARTS
+from sessions.models import Attendance, GroupNote, NoteFormat, NoteObjective, NoteRevision, ProgressNote
 
 if TYPE_CHECKING:
     from people.models import User
 
-DRAFT_FIELDS = [
-    "format",
-    "sections",
-    "strands",
-    "safety",
-    "safety_words",
-    "distress_start",
-    "distress_end",
-    "no_objective_reason",
-    "plan_id",
-]
-CONTENT_FIELDS = [name for name in DRAFT_FIELDS if name != "plan_id"]
+OF_THE_FIRST = [
+    "sections", "strands", "safety", "safety_words", "distress_start", "distress_end", "no_objective_reason",
+]  # fmt: skip
+OF_LATER = ["interventions", "participation", "minutes", "minutes_reason", "service_code"]
+CONTENT_FIELDS = OF_THE_FIRST + OF_LATER
+DRAFT_FIELDS = ["format", "own_format_id", "plan_id", *CONTENT_FIELDS]
 
 
 class NobodyCame(Exception):
@@ -43,44 +33,41 @@ class NobodyCame(Exception):
 
 
 class NoteClosed(Exception):
-    """The note is signed: it takes addenda, not changes."""
-
-
-@dataclass(frozen=True)
-class Missing:
-    """One thing a note lacks before it can be signed; ``field`` is the id of the control that takes it."""
-
-    field: str
-    text: str
-
-
-class NotReady(Exception):
-    def __init__(self, missing: list[Missing]) -> None:
-        super().__init__(f"{len(missing)} things are missing")
-        self.missing = missing
+    """The note is signed, or with the supervisor: it takes no changes."""
 
 
 @transaction.atomic
-def start_note(*, by: User, attendance: Attendance, format: str = ProgressNote.Format.DAP) -> ProgressNote:
+def start_note(
+    *, by: User, attendance: Attendance, format: str = ProgressNote.Format.DAP, shared: GroupNote | None = None
+) -> ProgressNote:
     """The draft note about one client in one session; the one that exists already if there is one.
 
-    Raises NobodyCame when the client was not there, PermissionDenied without a care relationship.
+    With ``shared`` it is a member's own part of a group session. Raises NobodyCame when the client was not there,
+    PermissionDenied without a care relationship.
     """
     require_own_care(by, attendance.client)
     if attendance.status not in Attendance.PRESENT:
         raise NobodyCame
-    existing = ProgressNote._base_manager.filter(
+    same = ProgressNote._base_manager.filter(
         appointment_id=attendance.appointment_id, client_id=attendance.client_id
-    ).first()
-    if existing:
+    ).order_by("-take")
+    if existing := same.filter(retraction__isnull=True).first():
         return existing
-    note = ProgressNote._base_manager.create(
+    note, made = ProgressNote._base_manager.get_or_create(
         appointment_id=attendance.appointment_id,
         client_id=attendance.client_id,
-        author=by,
-        plan=_plan_of(attendance.client_id, attendance.appointment.starts_at),
-        format=format,
+        take=same.count() + 1,
+        defaults={
+            "author": by,
+            "plan": _plan_of(attendance.client_id, attendance.appointment.starts_at),
+            "format": ProgressNote.Format.MEMBER if shared else format,
+            "shared": shared,
+            "minutes": attendance.appointment.minutes,
+            "strands": ["grp"] if shared else [],
+        },
     )
+    if not made:
+        return note
     record("note.started", by=by, obj=note, client=attendance.client)
     return note
 
@@ -91,12 +78,39 @@ def _plan_of(client_id: Any, at: dt.datetime) -> Plan | None:
     return valid or Plan.objects.filter(client_id=client_id).active().first()
 
 
-def _own_draft(by: User, note: ProgressNote) -> None:
+def may_edit(user: User, note: ProgressNote) -> bool:
+    """The author's draft; a member's part is also that of the others who lead the group."""
+    if note.author_id == user.pk:
+        return True
+    return note.shared_id is not None and GroupNote.objects.visible_to(user).filter(pk=note.shared_id).exists()
+
+
+def require_editable(by: User, note: ProgressNote) -> None:
+    """Raises PermissionDenied for anybody who does not write this note, NoteClosed once it is signed or submitted."""
     require_own_care(by, note.client)
-    if note.author_id != by.pk:
+    if not may_edit(by, note):
         raise PermissionDenied
-    if note.state != ProgressNote.State.DRAFT:
+    if not note.editable:
         raise NoteClosed
+
+
+def note_content(note: ProgressNote) -> dict[str, Any]:
+    """What a draft says, with the objectives it cites and the attendance: the shape that is saved, kept and signed."""
+    row = Attendance._base_manager.filter(appointment_id=note.appointment_id, client_id=note.client_id).first()
+    return {
+        "format": note.format_key,
+        **{name: getattr(note, name) for name in CONTENT_FIELDS},
+        "interventions": note.interventions or [],
+        "minutes_reason": note.minutes_reason or "",
+        "objectives": {
+            str(said.objective_id): {
+                "progress": said.progress,
+                "value": None if said.value is None else format(said.value.normalize(), "f"),
+            }
+            for said in NoteObjective._base_manager.filter(note=note)
+        },
+        "attendance": row.status if row else "",
+    }
 
 
 @transaction.atomic
@@ -111,21 +125,35 @@ def save_note_draft(
     ``by_itself`` marks an autosave: its revision says who and when, so it does not also lengthen the audit chain.
     """
     note.refresh_from_db(fields=["state"])
-    _own_draft(by, note)
-    fresh = ProgressNote._base_manager.select_related("client", "appointment").get(pk=note.pk)
+    require_editable(by, note)
+    fresh = ProgressNote._base_manager.select_related("client", "own_format", "appointment").get(pk=note.pk)
     if note_content(fresh) == content:
         return fresh
+    _take_format(fresh, content["format"])
     for name in CONTENT_FIELDS:
         setattr(fresh, name, content[name])
     if fresh.plan_id is None:
         fresh.plan = _plan_of(fresh.client_id, fresh.appointment.starts_at)
-    save_versioned(fresh, expected=expected, fields=DRAFT_FIELDS, state=ProgressNote.State.DRAFT)
+    save_versioned(fresh, expected=expected, fields=DRAFT_FIELDS, state__in=ProgressNote.EDITABLE)
     _cite(fresh, content["objectives"])
     _attend(by, fresh, content.get("attendance"))
     NoteRevision._base_manager.create(note=fresh, note_version=fresh.version, saved_by=by, content=content)
     if not by_itself:
         record("note.saved", by=by, obj=fresh, client=fresh.client, detail={"version": fresh.version})
     return fresh
+
+
+def _take_format(note: ProgressNote, key: str) -> None:
+    """A format of ours by its name, an edition of the clinic's own by its id. A member's part keeps its form."""
+    if key == note.format_key or note.shared_id:
+        return
+    if key in FORMATS and key not in PARTS:
+        note.format, note.own_format = key, None
+        return
+    note.own_format = NoteFormat.objects.in_use().filter(pk=key).first()
+    if note.own_format is None:
+        raise PermissionDenied
+    note.format = ProgressNote.Format.OWN
 
 
 def _cite(note: ProgressNote, cited: dict[str, dict[str, Any]]) -> None:
@@ -147,114 +175,3 @@ def _attend(by: User, note: ProgressNote, status: str | None) -> None:
     row = Attendance._base_manager.filter(appointment_id=note.appointment_id, client_id=note.client_id).first()
     if row and status in Attendance.PRESENT and row.status != status:
         record_attendance(by=by, attendance=row, status=status)
-
-
-def note_content(note: ProgressNote) -> dict[str, Any]:
-    """Everything a note says, as plain JSON values: the form of saves, revisions and the fingerprint."""
-    row = Attendance._base_manager.filter(appointment_id=note.appointment_id, client_id=note.client_id).first()
-    return {
-        **{name: getattr(note, name) for name in CONTENT_FIELDS},
-        "objectives": {
-            str(said.objective_id): {
-                "progress": said.progress,
-                "value": None if said.value is None else format(said.value.normalize(), "f"),
-            }
-            for said in NoteObjective._base_manager.filter(note=note)
-        },
-        "attendance": row.status if row else "",
-    }
-
-
-def missing_for_signing(note: ProgressNote) -> list[Missing]:
-    """Exactly what keeps the note from being signed, in the order of the page."""
-    sections = note.sections
-    missing = [
-        Missing(f"id_{section.field}", _("Write something under %(name)s.") % {"name": section.label})
-        for section in sections_of(note.format)
-        if not str(sections.get(section.key, "")).strip()
-    ]
-    if not note.safety:
-        missing.append(Missing("id_safety_0", _("Say what you found about safety today.")))
-    if note.safety in (ProgressNote.Safety.WATCH, ProgressNote.Safety.ACT) and not note.safety_words.strip():
-        missing.append(Missing("id_safety_words", _("Say in a few words what there is to watch or do.")))
-    cited = NoteObjective._base_manager.filter(note=note).exists()
-    if not cited and not note.no_objective_reason.strip():
-        missing.append(
-            Missing(
-                "id_no_objective_reason", _("Tick an objective that the session worked on, or say why there was none.")
-            )
-        )
-    return missing
-
-
-def credential_of(user: User, day: dt.date) -> str:
-    """Name, title, credentials and valid licences of a clinician on that day, at most 200 characters."""
-    profile = ClinicianProfile._base_manager.filter(user=user).prefetch_related("licences").first()
-    if profile is None:
-        return user.name[:200]
-    licences = [
-        f"{licence.kind} {licence.number}".strip() for licence in profile.licences.all() if licence.valid_on(day)
-    ]
-    return ", ".join(part for part in (user.name, profile.title, profile.credentials, *licences) if part)[:200]
-
-
-def note_hash(note: ProgressNote) -> str:
-    """Fingerprint of a note with its signature: who, about whom, which session, what, when."""
-    return content_hash(
-        {
-            "note": note.pk,
-            "client": note.client_id,
-            "appointment": note.appointment_id,
-            "author": note.author_id,
-            "plan": note.plan_id,
-            "signed_at": note.signed_at,
-            "credential": note.signed_credential,
-            "content": {key: value for key, value in note_content(note).items() if key != "attendance"},
-        }
-    )
-
-
-@transaction.atomic
-def sign_note(*, by: User, note: ProgressNote, expected: int) -> ProgressNote:
-    """Sign and lock what was read at version ``expected``.
-
-    Raises NotReady with everything that is missing, StaleWrite when the draft changed meanwhile, NoteClosed when it is signed
-    already, PermissionDenied for anybody but the author.
-    """
-    note = ProgressNote._base_manager.select_for_update(no_key=True).select_related("client").get(pk=note.pk)
-    _own_draft(by, note)
-    if missing := missing_for_signing(note):
-        raise NotReady(missing)
-    # Texts written under another format stay in the revisions; the signed note holds the sections of its own format.
-    note.sections = {section.key: note.sections[section.key] for section in sections_of(note.format)}
-    note.signed_at = timezone.now()
-    note.signed_credential = credential_of(by, timezone.localdate(note.signed_at))
-    note.content_hash = note_hash(note)
-    note.state = ProgressNote.State.SIGNED
-    save_versioned(
-        note,
-        expected=expected,
-        fields=["sections", "signed_at", "signed_credential", "content_hash", "state"],
-        state=ProgressNote.State.DRAFT,
-    )
-    record("note.signed", by=by, obj=note, client=note.client, detail={"version": note.version})
-    return note
-
-
-@transaction.atomic
-def add_addendum(*, by: User, note: ProgressNote, kind: str, text: str) -> Addendum:
-    """Add something to a signed note, signed and timed by the server. Raises NoteClosed for a draft: it can be changed itself."""
-    require_own_care(by, note.client)
-    if note.state != ProgressNote.State.SIGNED:
-        raise NoteClosed
-    now = timezone.now()
-    addendum = Addendum._base_manager.create(
-        note=note,
-        kind=kind,
-        text=text,
-        author=by,
-        signed_at=now,
-        signed_credential=credential_of(by, timezone.localdate(now)),
-    )
-    record("note.added_to", by=by, obj=note, client=note.client, detail={"kind": kind})
-    return addendum

@@ -13,7 +13,8 @@ from audit.writing import record
 from common.saving import save_versioned
 from people.models import Clinic
 from plans.guards import may_write, require_own_care
-from sessions.actions.diary import book, kind_for, members_of, require_leading
+from sessions.actions.diary import book, kind_for
+from sessions.actions.group_sessions import members_of, require_leading
 from sessions.holds import Clash
 from sessions.models import Appointment, Series
 from sessions.recurrence import Pattern, Slot, wall_clock

@@ -1,4 +1,4 @@
-"""The database itself refuses to have a person, a clinician or a room in two places (docs/adr/0011)."""
+"""The database itself refuses to have a person, a clinician or a room in two places (docs/adr/0015)."""
 
 from django.db import migrations
 

@@ -171,7 +171,7 @@ class Hold(BaseModel):
     """Somebody or something that an appointment occupies: a clinician (with the pause afterwards), a person, a room.
 
     ``resource`` is the id of any of them. The database keeps holds of one resource from overlapping, in the form of an exclusion
-    constraint on PostgreSQL and of a trigger on SQLite (docs/adr/0011). Written by :mod:`sessions.holds` alone.
+    constraint on PostgreSQL and of a trigger on SQLite (docs/adr/0015). Written by :mod:`sessions.holds` alone.
     """
 
     class Of(models.TextChoices):

@@ -2,37 +2,57 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.crypto.fields import EncryptedJSONField, EncryptedTextField
 from common.models import BaseModel, VersionedModel
 from common.privacy import Privacy
 from people.access import ClientScopedQuerySet, clients_in_care_of, may
-from people.models import Client
+from people.models import Client, Supervision
 from people.permissions import Permission
 from plans.models import Objective, Plan
+from sessions.formats import Section, sections_of
 from sessions.models.appointment import Appointment
+from sessions.models.groupnote import GroupNote
+from sessions.models.settings import NoteFormat
 
 if TYPE_CHECKING:
     from people.models import User
 
 
 class NoteQuerySet(ClientScopedQuerySet):
-    """A draft is its author's alone; a signed note belongs to the care team."""
+    """A draft is its author's alone, or that of the people who lead the group; a note that waits for a supervisor is also the
+    supervisor's of its author; a signed note belongs to the care team."""
 
     def visible_to(self, user: User) -> Self:
         if not may(user, Permission.SEE_RECORDS):
             return self.none()
         cared_for = Q(client__in=clients_in_care_of(user))
-        return self.filter(cared_for & (Q(author_id=user.pk) | ~Q(state="draft")))
+        own = Q(author_id=user.pk) | Q(state="signed")
+        if user.can(Permission.WRITE_RECORDS):
+            own |= Q(shared__in=GroupNote.objects.visible_to(user).values("pk"))
+        if user.can(Permission.SUPERVISE):
+            of_mine = Supervision.objects.current().filter(supervisor_id=user.pk).values("supervisee_id")
+            own |= Q(state="ready", author__in=of_mine)
+        return self.filter(cared_for & own)
 
     def signed(self) -> Self:
-        return self.filter(state=ProgressNote.State.SIGNED)
+        """Part of the record: signed, and not set aside as entered in error."""
+        return self.filter(state=ProgressNote.State.SIGNED).standing()
+
+    def standing(self) -> Self:
+        return self.filter(retraction__isnull=True)
+
+    def unfinished(self) -> Self:
+        """What its author still owes."""
+        return self.filter(state__in=ProgressNote.EDITABLE).standing()
 
 
 class ProgressNote(VersionedModel):
@@ -44,10 +64,21 @@ class ProgressNote(VersionedModel):
         BIRP = "birp", _("BIRP")
         GIRP = "girp", _("GIRP")
         PIE = "pie", _("PIE")
+        OWN = "own", _("The clinic's own")
+        MEMBER = "member", _("Part of a group session")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        READY = "ready", _("With the supervisor")
+        RETURNED = "returned", _("Returned")
         SIGNED = "signed", _("Signed")
+
+    class Part(models.TextChoices):
+        QUIET = "quiet", _("Quiet")
+        SOME = "some", _("Some")
+        LOT = "lot", _("A lot")
+
+    EDITABLE = (State.DRAFT, State.RETURNED)
 
     class Safety(models.TextChoices):
         UNASKED = "", _("Not recorded yet")
@@ -59,24 +90,40 @@ class ProgressNote(VersionedModel):
     client = models.ForeignKey(Client, models.PROTECT, related_name="notes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="notes")
-    format = models.CharField(_("format"), max_length=5, choices=Format, default=Format.DAP)
+    shared = models.ForeignKey(GroupNote, models.PROTECT, null=True, blank=True, related_name="parts")
+    format = models.CharField(_("format"), max_length=6, choices=Format, default=Format.DAP)
+    own_format = models.ForeignKey(NoteFormat, models.PROTECT, null=True, blank=True, related_name="+")
+    # A note that was entered in error may be written anew.
+    take = models.PositiveSmallIntegerField(default=1, editable=False)
     sections = EncryptedJSONField(default=dict)
     strands = models.JSONField(_("approaches used"), default=list, blank=True)
+    # Encrypted fields that came later are empty in older rows: a seal needs its row, so no migration can fill them.
+    interventions = EncryptedJSONField(_("what you did"), default=list, null=True)
+    participation = models.CharField(_("took part"), max_length=5, choices=Part, blank=True, default="")
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    minutes_reason = EncryptedTextField(_("why it differs from the booking"), blank=True, default="", null=True)
+    service_code = models.CharField(_("service code"), max_length=20, blank=True, default="")
     safety = models.CharField(_("safety today"), max_length=5, choices=Safety, blank=True, default="")
     safety_words = EncryptedTextField(_("in a few words"), blank=True, default="")
     distress_start = models.PositiveSmallIntegerField(_("distress at the start, 0 to 100"), null=True, blank=True)
     distress_end = models.PositiveSmallIntegerField(_("distress at the end, 0 to 100"), null=True, blank=True)
     no_objective_reason = EncryptedTextField(_("why no objective was worked on"), blank=True, default="")
-    state = models.CharField(max_length=6, choices=State, default=State.DRAFT)
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_credential = models.CharField(max_length=200, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
 
     objects = NoteQuerySet.as_manager()
     privacy = Privacy(
-        clinical="sections strands safety safety_words distress_start distress_end no_objective_reason",
-        operational="appointment client author plan format state signed_at signed_credential content_hash",
-        clear="strands safety distress_start distress_end",
+        clinical=(
+            "sections strands interventions participation minutes_reason safety safety_words distress_start distress_end "
+            "no_objective_reason"
+        ),
+        operational=(
+            "appointment client author plan shared format own_format take minutes service_code state signed_at "
+            "signed_credential content_hash"
+        ),
+        clear="strands participation safety distress_start distress_end",
     )
 
     class Meta:
@@ -86,10 +133,18 @@ class ProgressNote(VersionedModel):
             models.Index(fields=["author", "state"], name="note_by_author"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["appointment", "client"], name="one_note_per_client_and_session"),
+            models.UniqueConstraint(fields=["appointment", "client", "take"], name="one_note_per_client_and_session"),
             models.CheckConstraint(
-                condition=Q(state="draft") | (Q(signed_at__isnull=False) & ~Q(content_hash="")),
+                condition=Q(state__in=["draft", "returned"]) | (Q(signed_at__isnull=False) & ~Q(content_hash="")),
                 name="signed_note_is_hashed",
+            ),
+            models.CheckConstraint(
+                condition=Q(format="own", own_format__isnull=False) | (~Q(format="own") & Q(own_format__isnull=True)),
+                name="own_format_is_named",
+            ),
+            models.CheckConstraint(
+                condition=Q(format="member", shared__isnull=False) | (~Q(format="member") & Q(shared__isnull=True)),
+                name="part_of_a_group_session_has_its_shared_part",
             ),
             models.CheckConstraint(
                 condition=(Q(distress_start__isnull=True) | Q(distress_start__lte=100))
@@ -100,6 +155,24 @@ class ProgressNote(VersionedModel):
 
     def __str__(self) -> str:
         return f"note {self.pk} ({self.state})"
+
+    @property
+    def editable(self) -> bool:
+        return self.state in self.EDITABLE
+
+    @property
+    def format_key(self) -> str:
+        """What tells one format from all others: a name of ours, or the id of an edition of the clinic's own."""
+        return str(self.own_format_id) if self.own_format_id else self.format
+
+    @property
+    def layout(self) -> tuple[Section, ...]:
+        """The sections of this note's own format, as they were when it was written."""
+        return self.own_format.sections if self.own_format else sections_of(self.format)
+
+    def written_late(self, due: dt.timedelta) -> bool:
+        """Whether it was signed, or is still open, later than ``due`` after the session ended."""
+        return (self.signed_at or timezone.now()) > self.appointment.ends_at + due
 
 
 class PartOfNoteQuerySet(ClientScopedQuerySet):
@@ -130,6 +203,14 @@ class NoteObjective(BaseModel):
         return f"{self.note_id} {self.objective_id}"
 
 
+class RevisionQuerySet(ClientScopedQuerySet):
+    client_path = "note__client"
+
+    def visible_to(self, user: User) -> Self:
+        """How a text came about is its author's."""
+        return super().visible_to(user).filter(saved_by=user.pk)
+
+
 class NoteRevision(BaseModel):
     """What a draft said after each accepted save, so that nothing typed is ever lost."""
 
@@ -138,7 +219,7 @@ class NoteRevision(BaseModel):
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     content = EncryptedJSONField(default=dict)
 
-    objects = PartOfNoteQuerySet.as_manager()
+    objects = RevisionQuerySet.as_manager()
     privacy = Privacy(clinical="content", operational="note note_version saved_by")
 
     class Meta:

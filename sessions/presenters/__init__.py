@@ -3,11 +3,9 @@
 from sessions.presenters.diary import (
     CaseRow,
     SessionRow,
-    Unfinished,
     case_rows,
     day,
     marked_rows,
-    notes_to_finish,
     own_clients,
     roster,
     with_notes,
@@ -24,8 +22,9 @@ from sessions.presenters.diary_pages import (
     time_off_rows,
 )
 from sessions.presenters.diary_portal import coming_for_client
+from sessions.presenters.due import Unfinished, late_rows, notes_to_finish, review_rows
 from sessions.presenters.groups import group_rows, group_sessions, member_rows
-from sessions.presenters.notes import note_page, whole_notes
+from sessions.presenters.notes import note_page, shape_of, whole_notes
 from sessions.presenters.progress import plan_progress
 
 __all__ = [
@@ -44,6 +43,7 @@ __all__ = [
     "group_rows",
     "group_sessions",
     "joint_card",
+    "late_rows",
     "marked_rows",
     "member_choices",
     "member_rows",
@@ -53,8 +53,10 @@ __all__ = [
     "open_follow_ups",
     "own_clients",
     "plan_progress",
+    "review_rows",
     "roster",
     "said_to",
+    "shape_of",
     "time_off_rows",
     "waiting",
     "whole_notes",

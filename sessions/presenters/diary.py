@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.templatetags.ui import clock, when
-from people.models import CareRelationship, Clinic
+from people.models import CareRelationship
 from sessions.models import Appointment, Attendance, ProgressNote
 from sessions.models.appointment import AppointmentQuerySet
 
@@ -54,7 +54,8 @@ class SessionRow:
 
 def _whole(rows: AppointmentQuerySet) -> AppointmentQuerySet:
     return rows.select_related("group", "room").prefetch_related(
-        Prefetch("attendances", Attendance._base_manager.select_related("client")), "notes"
+        Prefetch("attendances", Attendance._base_manager.select_related("client")),
+        Prefetch("notes", ProgressNote.objects.standing()),
     )
 
 
@@ -123,7 +124,8 @@ def _action(row: Appointment, user: User, now: dt.datetime, url: str) -> tuple[s
     if row.state == Appointment.State.CANCELLED:
         return "", "", False
     if row.group_id:
-        return _("Open roster"), url, row.state == Appointment.State.SCHEDULED and row.starts_at <= now
+        session_url = reverse("sessions:group_session", args=[row.pk])
+        return _("Open roster"), session_url, row.state == Appointment.State.SCHEDULED and row.starts_at <= now
     if row.state == Appointment.State.SCHEDULED:
         return (
             (_("Record attendance"), url, True) if row.starts_at <= now else (_("Prepare"), _case_url(row, url), False)
@@ -133,7 +135,7 @@ def _action(row: Appointment, user: User, now: dt.datetime, url: str) -> tuple[s
         came = any(item.status in Attendance.PRESENT for item in row.attendances.all())
         return (_("Write note"), url, True) if came else ("", "", False)
     note_url = reverse("sessions:note", args=[note.pk])
-    if note.state == ProgressNote.State.SIGNED:
+    if not note.editable:
         return _("Read note"), note_url, False
     return (_("Finish note"), note_url, True) if note.author_id == user.pk else ("", "", False)
 
@@ -141,49 +143,6 @@ def _action(row: Appointment, user: User, now: dt.datetime, url: str) -> tuple[s
 def _case_url(row: Appointment, fallback: str) -> str:
     first = next(iter(row.attendances.all()), None)
     return reverse("sessions:case", args=[first.client_id]) if first else fallback
-
-
-@dataclass(frozen=True)
-class Unfinished:
-    """A note that its author still owes: begun or not even begun. ``late`` when it is past the clinic's time for notes."""
-
-    title: str
-    when: str
-    url: str
-    started: bool
-    late: bool
-    begins: dt.datetime
-
-
-def notes_to_finish(user: User) -> list[Unfinished]:
-    """The user's draft notes and held sessions without a note, oldest first, in three queries whatever their number."""
-    due = dt.timedelta(hours=Clinic.get().note_due_hours)
-    now = timezone.now()
-    drafts = ProgressNote._base_manager.filter(author=user, state=ProgressNote.State.DRAFT).select_related(
-        "client", "appointment"
-    )
-    written = ProgressNote._base_manager.filter(
-        appointment_id=OuterRef("appointment_id"), client_id=OuterRef("client_id")
-    )
-    bare = (
-        Attendance._base_manager.filter(appointment__clinician=user, status__in=Attendance.PRESENT)
-        .filter(~Exists(written))
-        .select_related("client", "appointment")
-    )
-    rows: list[tuple[Any, str, bool]] = [(note, reverse("sessions:note", args=[note.pk]), True) for note in drafts]
-    rows += [(item, reverse("sessions:appointment", args=[item.appointment_id]), False) for item in bare]
-    found = [
-        Unfinished(
-            title=item.client.shown_name(user),
-            when=when(item.appointment.starts_at),
-            url=url,
-            started=started,
-            late=item.appointment.ends_at + due < now,
-            begins=item.appointment.starts_at,
-        )
-        for item, url, started in rows
-    ]
-    return sorted(found, key=lambda row: row.begins)
 
 
 @dataclass(frozen=True)
@@ -216,9 +175,11 @@ class NoteMark(NamedTuple):
 
 def with_notes(rows: QuerySet) -> QuerySet:
     """Attendances with the mark of their note in ``note_id``, ``note_state`` and ``note_author``."""
-    own = FilteredRelation("appointment__notes", condition=Q(appointment__notes__client=F("client")))
-    marks = {"note_id": F("own_note__pk"), "note_state": F("own_note__state"), "note_author": F("own_note__author_id")}
-    return rows.annotate(own_note=own).annotate(**marks)
+    own = ProgressNote.objects.standing().filter(
+        appointment_id=OuterRef("appointment_id"), client_id=OuterRef("client_id")
+    )
+    marks = {"note_id": "pk", "note_state": "state", "note_author": "author_id"}
+    return rows.annotate(**{name: Subquery(own.values(column)[:1]) for name, column in marks.items()})
 
 
 def marked_rows(rows: Iterable[Any], user: User) -> list[CaseRow]:
@@ -235,7 +196,7 @@ def case_rows(rows: Iterable[Attendance], user: User) -> list[CaseRow]:
     found = list(rows)
     notes = {
         note.appointment_id: NoteMark(note.pk, note.state, note.author_id)
-        for note in ProgressNote._base_manager.filter(
+        for note in ProgressNote.objects.standing().filter(
             appointment__in=[row.appointment_id for row in found], client__in={row.client_id for row in found}
         )
     }
@@ -268,7 +229,8 @@ def _case_row(row: Attendance, note: NoteMark | None, user: User, now: dt.dateti
 
 def _note_words(note: NoteMark | None, row: Attendance) -> tuple[str, str]:
     if note is not None:
-        return (_("Signed"), "good") if note.state == ProgressNote.State.SIGNED else (_("Draft"), "care")
+        signed = note.state == ProgressNote.State.SIGNED
+        return str(ProgressNote.State(note.state).label), "good" if signed else "care"
     return (_("Not written"), "care") if row.status in Attendance.PRESENT else ("", "")
 
 

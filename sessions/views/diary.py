@@ -271,6 +271,9 @@ def attendance(request: SignedInRequest, appointment_id: Any) -> HttpResponse:
 def note_start(request: SignedInRequest, attendance_id: Any) -> HttpResponse:
     """Begin the note about one person of an appointment."""
     row = fetch_or_refuse(Attendance, request.user, attendance_id)
+    group = row.appointment.group
+    if group is not None and actions.leads(request.user, group):
+        return redirect("sessions:group_session", appointment_id=row.appointment_id)
     try:
         note = actions.start_note(by=request.user, attendance=row)
     except actions.NobodyCame:

@@ -55,8 +55,8 @@ def room(request: SignedInRequest, room_id: Any) -> HttpResponse:
 def time_off(request: SignedInRequest) -> HttpResponse:
     """Own time off and the clinic's closed days, with the appointments that stand inside them."""
     user = request.user
-    data = request.POST if request.method == "POST" else None
-    form = TimeOffForm(data, initial=tomorrow(), clinic=user.can(Permission.MANAGE_CLINIC))
+    posted = request.POST if request.method == "POST" else None
+    form = TimeOffForm(posted, initial=tomorrow(), clinic=user.can(Permission.MANAGE_CLINIC))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         actions.take_time_off(

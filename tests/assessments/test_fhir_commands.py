@@ -199,3 +199,8 @@ def test_our_check_in_can_be_published_answered_and_drawn(measure):
     assert scores.values[f"{prefix}.trust"] == 0
     assert scores.values[f"{prefix}.withdraw"] == 7
     assert scores.values[f"{prefix}.openness"] is None
+
+
+def test_an_answer_that_counts_outside_the_scale_is_named():
+    messages = {str(one.message) for one in tried(phq(weights=(0, 1, 2, 4), expression=SUM))}
+    assert "The answer “o3” counts 4; the scale goes from 0 to 3." in messages

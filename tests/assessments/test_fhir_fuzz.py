@@ -196,3 +196,31 @@ def test_a_form_of_300_items_takes_milliseconds():
         score(big, filled)
         took.append(time.perf_counter() - began)
     assert min(took) < 0.25, "a generous limit: it takes about 10 ms"
+
+
+def test_thousands_of_repetitions_and_long_chains_stay_linear():
+    """Looking for the nearest source among all of them would take minutes; so would finding loops one by one."""
+    inside = [
+        item(
+            f"q{number}",
+            "boolean",
+            enableWhen=[{"question": "q0", "operator": "exists", "answerBoolean": True}] if number else [],
+        )
+        for number in range(5)
+    ]
+    repeating = form_of(item("g", "group", repeats=True, item=inside)).form
+    answers = [entry(f"q{number}", boolean(False)) for number in range(5)]
+    began = time.perf_counter()
+    assert validate(repeating, response(*(entry("g", item=answers) for _one in range(2_000)))) == []
+    chain = [
+        item(
+            str(number),
+            "boolean",
+            enableWhen=[{"question": str(min(number + 1, 1_998)), "operator": "exists", "answerBoolean": True}],
+        )
+        for number in range(2_000)
+    ]
+    looping = form_of(*chain)
+    assert [one.link_id for one in looping.findings if one.code == "cycle"] == ["1998"]
+    enabled(looping.form, response())
+    assert time.perf_counter() - began < 20

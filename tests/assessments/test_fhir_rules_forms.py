@@ -51,6 +51,9 @@ def test_rule_01_translations_and_markdown_are_read_beside_the_text():
     kept = form("rule-01-round-trip").by_link_id("kept")
     assert kept.text_in("de-AT") == "Wo ist es für dich ruhig?"
     assert kept.text_in("fr") == kept.text == "What is a quiet place for you?"
+    assert form("rule-01-round-trip").title_in("de") == "Ein Bogen"
+    (option,) = form("rule-01-round-trip").by_link_id("place").options
+    assert (option.label_in("de"), option.label_in("pt")) == ("Am Meer", "By the sea")
     assert kept.markdown == "What is a *quiet* place for you?"
 
 

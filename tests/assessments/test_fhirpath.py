@@ -247,3 +247,21 @@ def test_the_library_is_not_loaded_before_an_expression_is_run():
         "sys.exit(any(name.startswith(('fhirpathpy', 'antlr4')) for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_stored_result_is_not_even_looked_at():
+    """A result that repeats itself would otherwise keep whatever somebody wrote there."""
+    text = "iif(%resource.item.where(linkId='n').answer.exists(), %resource.item.where(linkId='n').answer.value, 5)"
+    calc = {"url": SDC + "calculatedExpression", "valueExpression": {"language": "text/fhirpath", "expression": text}}
+    sticky = form_of(item("n", "integer", readOnly=True, extension=[calc])).form
+    calculated = calculate(sticky, response(entry("n", integer(99))))
+    assert answers_of(sticky, calculated.response)[place("n")] == [integer(5)]
+
+
+def test_weights_that_stand_beside_an_answer_count_in_calculations_too():
+    """Some systems write the weight on the answer, not on its coding, and for numbers there is no other place."""
+    text = "%resource.item.where(linkId = 'a').answer.weight().sum()"
+    calc = {"url": SDC + "calculatedExpression", "valueExpression": {"language": "text/fhirpath", "expression": text}}
+    made = form_of(item("a", "choice", answerOption=[coding("x")]), item("n", "integer", extension=[calc])).form
+    beside = {**coding("x"), "extension": [{"url": WEIGHT, "valueDecimal": Decimal(4)}]}
+    assert answers_of(made, calculate(made, response(entry("a", beside))).response)[place("n")] == [integer(4)]

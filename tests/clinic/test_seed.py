@@ -25,8 +25,7 @@ from plans.hashing import content_hash
 from plans.models import Intervention, OwnGoal, Plan, PlanReview, Signature
 from plans.tree import tree_of
 from sessions import holds
-from sessions.actions import hit_by
-from sessions.actions.notes import note_hash
+from sessions.actions import hit_by, note_hash
 from sessions.models import (
     Agenda,
     Appointment,
@@ -120,7 +119,8 @@ def test_signatures_and_plans_carry_their_true_fingerprints(clinic):
 
 
 def test_one_event_says_that_people_were_invented(clinic):
-    assert [event.action for event in Event.objects.all()] == ["demo.seeded"]
+    actions = [event.action for event in Event.objects.all()]
+    assert [action for action in actions if not action.startswith(("edition.", "instrument."))] == ["demo.seeded"]
     assert verify_chain().sound
 
 
@@ -212,7 +212,7 @@ def test_the_client_finds_something_to_try_and_a_time(clinic):
     assert Attendance._base_manager.filter(client=rowan, status="scheduled", appointment__starts_at__gt=NOW).exists()
     assert Review._base_manager.filter(entry__assignment__client=rowan).exists()
     assert Plan._base_manager.filter(client=rowan, state="active").exists()
-    notes = ProgressNote._base_manager.filter(client=rowan, state="signed")
+    notes = ProgressNote._base_manager.filter(client=rowan, state="signed", shared=None)
     assert notes.count() > 10
     said = [note.sections["dap-data"] for note in notes]
     assert len(set(said)) == len(said), "no two sessions are told alike"
@@ -243,7 +243,7 @@ def test_clear_columns_tell_nothing(clinic):
     """No client's name and no sentence of a story lies readable in the database."""
     secret = [client.name for client in Client._base_manager.all()]
     secret += [theme.hope for theme in themes()] + [theme.reason for theme in themes()]
-    secret += [note.sections["dap-assessment"] for note in ProgressNote._base_manager.filter(state="signed")[:50]]
+    secret += [next(iter(note.sections.values())) for note in ProgressNote._base_manager.filter(state="signed")[:50]]
     text = (models.CharField, models.TextField, models.JSONField)
     for model in seeding.ORDER:
         clear = [f.attname for f in model._meta.concrete_fields if isinstance(f, text)]

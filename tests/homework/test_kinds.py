@@ -132,6 +132,8 @@ def test_a_thirteenth_kind_needs_one_definition(cast, as_rowan, agreed, monkeypa
     assignment = agreed(kind="painting")
     page = as_rowan.get(f"/my/practice/{assignment.pk}/write/", follow=True)
     assert "Which colours?" in page.content.decode()
+    kept = as_rowan.get("/my/away/kept/").json()["practice"][0]
+    assert [question["key"] for question in kept["parts"][0]["questions"]] == ["size", "colours"]
     key = page.redirect_chain[-1][0].split("entry=")[1].split("&")[0]
     address = f"/my/practice/{assignment.pk}/write/?entry={key}&part=1"
     answer = as_rowan.post(address, {"client_key": key, "version": "0", "size": "7", "colours": ["r", "b"]})

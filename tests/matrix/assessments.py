@@ -52,7 +52,7 @@ TOLD = (
 def around(client, clinician, sent, canary):
     now = timezone.now()
     return {
-        "event_id": LifeEvent.objects.create(),
+        "event_id": LifeEvent.objects.create(client=client, when=canary("event-when"), what=canary("event-what")),
         "member_id": FamilyMember.objects.create(
             client=client,
             role="mother",

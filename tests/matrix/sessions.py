@@ -8,16 +8,26 @@ from people.models import Client
 from sessions import actions
 from sessions.feed import make_feed
 from sessions.models import (
+    Appointment,
+    Attendance,
     CalendarFeed,
     FollowUp,
     Group,
+    GroupClimate,
+    GroupExchange,
     GroupMembership,
+    GroupMoment,
+    GroupNoteRevision,
     JointAgreement,
     JointMember,
     Move,
+    NoteFormat,
     NoteObjective,
+    NoteReview,
     NoteRevision,
     Room,
+    RuptureStep,
+    ServiceCode,
 )
 from tests.cast import begin_care
 from tests.matrix import CARE
@@ -30,7 +40,7 @@ VISIBLE = {
     "note_id": {"therapist"},
     "signed_note_id": CARE,
     "note_objective_id": CARE,
-    "revision_id": CARE,
+    "revision_id": {"therapist"},
     "addendum_id": CARE,
     "room_id": CARE | {"colleague", "former_therapist", "other_supervisor", "admin"},
     "time_off_id": {"therapist"},
@@ -43,6 +53,21 @@ VISIBLE = {
     "file_id": CARE | {"admin"},
     "joint_member_id": CARE | {"admin", "own_client"},
     "agreement_id": CARE,
+    "retraction_id": CARE,
+    "note_review_id": CARE,
+    "rupture_id": CARE,
+    "rupture_step_id": CARE,
+    "process_note_id": {"therapist"},
+    "screening_id": CARE,
+    "pair_id": {"admin"},
+    "shared_note_id": {"therapist"},
+    "shared_revision_id": {"therapist"},
+    "part_id": {"therapist"},
+    "exchange_id": {"therapist"},
+    "moment_id": CARE,
+    "climate_id": {"own_client"},
+    "format_id": {"admin"},
+    "code_id": {"admin"},
 }
 
 
@@ -74,10 +99,19 @@ def objects(cast, client, canary):
     group = Group.objects.create(name=f"Group of {therapist.name}", starts_on=dt.date(2026, 1, 6))
     group.facilitators.add(therapist)
     return {
+        **beside_the_note(cast, client, canary, therapist, signed, start),
+        **of_the_group(cast, client, canary, therapist, group, start),
+        **of_the_clinic(cast, client),
         "appointment_id": appointment,
         "attendance_id": appointment.attendances.get(),
         "group_id": group,
-        "membership_id": GroupMembership.objects.create(group=group, client=client, joined_on=dt.date(2026, 1, 6)),
+        "membership_id": GroupMembership.objects.create(
+            group=group,
+            client=client,
+            joined_on=dt.date(2026, 1, 6),
+            called=canary("called"),
+            giveaways=canary("giveaway"),
+        ),
         "note_id": draft,
         "signed_note_id": signed,
         "note_objective_id": NoteObjective.objects.get(note=signed),
@@ -142,3 +176,74 @@ def together(cast, client, canary, therapist):
     )
     agreement.save()
     return {"file_id": file, "joint_member_id": member, "agreement_id": agreement}
+
+
+def beside_the_note(cast, client, canary, therapist, signed, start):
+    """What happens to a note, and what stands apart from it."""
+    _row, wrong = actions.log_session(by=therapist, client=client, starts_at=start - dt.timedelta(days=1), minutes=50)
+    content = {
+        **actions.note_content(wrong),
+        "sections": {f"dap-{part}": "x" for part in ("data", "assessment", "plan")},
+        "safety": "none",
+        "minutes": 40,
+        "minutes_reason": canary("minutes"),
+        "interventions": [canary("technique")],
+        "no_objective_reason": "x",
+    }
+    wrong = actions.save_note_draft(by=therapist, note=wrong, expected=1, content=content)
+    wrong = actions.sign_note(by=therapist, note=wrong, expected=wrong.version)
+    rupture = actions.note_rupture(
+        by=therapist, client=client, marker="away", noticed_by="therapist", words=canary("rupture"), state="open",
+        repair=canary("repair"),
+    )  # fmt: skip
+    return {
+        "retraction_id": actions.set_aside(by=therapist, note=wrong, reason=canary("aside")),
+        "note_review_id": NoteReview.objects.create(
+            note=signed, outcome="cosigned", looked_at=["note"], words=canary("review"), by=cast.martin,
+            signed_at=timezone.now(), content_hash=signed.content_hash,
+        ),
+        "rupture_id": rupture,
+        "rupture_step_id": RuptureStep.objects.get(rupture=rupture),
+        "process_note_id": actions.write_process_note(
+            by=therapist, client=client, day=timezone.localdate(), expected=0, text=canary("process")
+        ),
+    }  # fmt: skip
+
+
+def of_the_group(cast, client, canary, therapist, group, start):
+    """A session of the group with its shared part, the client's own part, and what happened between the members."""
+    evening = Appointment.objects.create(
+        kind="group", group=group, clinician=therapist, starts_at=start - dt.timedelta(days=5),
+        ends_at=start - dt.timedelta(days=5) + dt.timedelta(minutes=90),
+    )  # fmt: skip
+    row = Attendance.objects.create(appointment=evening, client=client, status="attended")
+    shared = {"theme": canary("theme"), "exercises": [canary("pairs")], "happened": canary("happened"),
+              "next_time": canary("next")}  # fmt: skip
+    own = {row.pk: actions.Part(status="attended", changes={"own": canary("own-part"), "safety": "none"})}
+    note = actions.save_group_session(by=therapist, appointment=evening, expected=0, shared=shared, parts=own)
+    moment = GroupMoment.objects.create(
+        appointment=evening, client=client, words=canary("moment"), consent="agreed", asked_at=timezone.now(),
+        recorded_by=therapist,
+    )  # fmt: skip
+    return {
+        "screening_id": actions.screen(
+            by=therapist, group=group, client=client, held_on=dt.date(2026, 1, 2), result="suitable",
+            words=canary("screening"),
+        ),
+        "shared_note_id": note,
+        "shared_revision_id": GroupNoteRevision.objects.get(note=note),
+        "part_id": note.parts.get(),
+        "exchange_id": GroupExchange.objects.create(appointment=evening, giver=client, receiver=cast.ended),
+        "moment_id": moment,
+        "climate_id": GroupClimate.objects.create(attendance=row, engaged=3),
+    }  # fmt: skip
+
+
+def of_the_clinic(cast, client):
+    """What the desk keeps: who knows whom, formats and codes."""
+    other = cast.noor if client == cast.rowan else cast.ended
+    return {
+        "pair_id": actions.record_pair(by=cast.admin, one=client, other=other, kind="friends"),
+        "format_id": NoteFormat.objects.create(name=f"Format {client.number}", parts=[["Contact", "How we were."]]),
+        "code_id": ServiceCode.objects.create(code=f"C{client.number}", label="An hour", kind="individual"),
+    }

@@ -20,13 +20,16 @@ KNOWN = {
     ("matching:conflicts", "clinician"),
     ("people:care_begin", "clinician"),
     ("sessions:appointment", "status_*"),
-    ("sessions:group", "client"),
+    ("sessions:group_screen", "client"),
     ("sessions:log", "client"),
+    ("sessions:moment", "objective"),
     ("sessions:note", "cite_*"),
     ("sessions:note", "progress_*"),
     ("sessions:note", "value_*"),
     ("sessions:schedule", "client"),
 }
+# Colleagues are on the clinic's door: whoever leads a group may choose anybody of the staff to lead it as well.
+CHOOSABLE = {("sessions:group_edit", "facilitators")}
 WRITING = re.compile(r'\s*(?:INSERT INTO|UPDATE)\s+"?(\w+)', re.I)
 
 
@@ -66,7 +69,7 @@ def try_foreign_ids(stage, name):
             tried.add((name, field))
             written, text = post(stage.browsers[actor], address, data, str(stranger.pk))
             label = f"{field} of {address} as {actor}"
-            if written and not stage.may_see(user, stranger):
+            if written and not stage.may_see(user, stranger) and (name, field) not in CHOOSABLE:
                 taken.append(f"{label}: {written}")
             taken += [f"{label} shows {found}" for found in found_in(text, secret)]
     return tried, taken

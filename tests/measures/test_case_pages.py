@@ -311,3 +311,12 @@ def test_a_worse_score_is_on_the_agenda(ines, cast, core10, rf):
     request.user = cast.ines
     texts = [str(one.text) for one in agenda_items(client=cast.rowan, request=request)]
     assert "CORE-10: Reliably worse" in texts
+
+
+def test_looking_at_a_paper_form_begins_nothing(ines, cast, branching):
+    request = asking.assign(client=cast.rowan, key=branching.key, by=cast.ines, on_paper=True).requests.get()
+    address = reverse("assessments:measure_paper", args=[request.pk])
+    assert "Begin" in ines.get(address).content.decode()
+    assert not MeasureResponse.objects.exists()
+    assert ines.post(address).url == address
+    assert MeasureResponse.objects.get().source == "paper"

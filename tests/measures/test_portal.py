@@ -124,6 +124,11 @@ def test_one_part_at_a_time_and_progress_in_parts(rowan, draft, long_edition):
     assert "Begun" in page
 
 
+def test_a_part_says_its_name_once(rowan, begun):
+    page = rowan.get(part(begun, 1)).content.decode()
+    assert page.count(">At home<") == 1
+
+
 def test_save_and_come_back_later(rowan, draft, long_edition):
     response = draft(long_edition)
     answer = post(rowan, response, 2, {"q12~0": "3", "later": "1"})

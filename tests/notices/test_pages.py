@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from notices import outbox
+from notices import kinds, outbox, presenters
 from notices.models import Message, ReminderChoice
 from notices.sending import send_due_messages
 from people.models import ContactChannel
@@ -37,10 +37,11 @@ def test_everything_is_off_until_chosen_and_the_preview_is_what_arrives(as_rowan
     page = as_rowan.get("/my/messages/")
     assert "checked" not in text_of(page)
     assert not ReminderChoice.objects.exists()
-    [preview] = page.context["previews"]
+    shown = presenters.previews(cast.rowan)
+    [preview] = [words for kind, words in shown if kind.name == "practice_reminder"]
+    assert page.context["previews"] == [words for _kind, words in shown]
     assert as_rowan.post("/my/messages/", CHOICES).status_code == 302
     make_message(kind="practice_reminder", client=cast.rowan, subject_id="")
-    from notices import kinds
     from tests.notices.conftest import changed
 
     changed(kinds.kind_named("practice_reminder"), guard=kinds.always)
@@ -50,7 +51,12 @@ def test_everything_is_off_until_chosen_and_the_preview_is_what_arrives(as_rowan
     assert preview.sender in letter.from_email
 
 
-def test_only_switches_for_messages_that_exist_are_shown(as_rowan):
+def test_only_switches_for_messages_that_exist_are_shown(as_rowan, monkeypatch):
+    fields = as_rowan.get("/my/messages/").context["form"].fields
+    assert {"practice", "appointments"} <= set(fields)
+    monkeypatch.setattr(
+        kinds, "_kinds", {name: kind for name, kind in kinds._kinds.items() if kind.choice == "practice"}
+    )
     fields = as_rowan.get("/my/messages/").context["form"].fields
     assert "practice" in fields
     assert "appointments" not in fields

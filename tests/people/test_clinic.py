@@ -12,7 +12,7 @@ from people.models import Clinic, CrisisContact
 SETTINGS = {
     "name": "Harbour House", "sender_name": "Your appointments", "time_zone": "Europe/London", "language": "en",
     "jurisdiction": "GB", "plan_review_days": "90", "note_due_hours": "48", "alert_minutes": "30",
-    "practice_review_days": "7", "intake_fresh_days": "14",
+    "practice_review_days": "7", "intake_fresh_days": "14", "cancel_notice_hours": "48", "buffer_minutes": "10",
 }  # fmt: skip
 CONTACT = {
     "label": "Day line", "how": "Call from 9 to 5", "phone": "0000 111", "jurisdiction": "IE", "position": "5",

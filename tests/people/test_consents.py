@@ -204,3 +204,12 @@ def test_the_intake_says_what_is_missing(client, cast, texts):
     assert "Consents are missing." in client.get(reverse("assessments:case", args=[cast.rowan.pk])).content.decode()
     agree_to_all(cast, texts)
     assert "Consents are missing." not in client.get(reverse("assessments:case", args=[cast.rowan.pk])).content.decode()
+
+
+def test_somebody_who_knows_the_client_from_the_desk_only_does_not_read_what_was_decided(client, cast, texts):
+    decide(cast.rowan, cast.rowan_user, texts["research"], "refused", reason="Not for numbers.")
+    cast.yusuf.is_clinic_admin = True
+    cast.yusuf.save()
+    client.force_login(cast.yusuf)
+    for name in ("people:consents", "people:consents_print", "assessments:case_safety", "assessments:case_history"):
+        assert client.get(reverse(name, args=[cast.rowan.pk])).status_code == 403

@@ -12,6 +12,7 @@ from django.urls import reverse
 from plans import actions
 from plans.drafting import DraftContent, FormulationWords, from_template, with_formulation
 from plans.library import patterns, techniques, templates
+from plans.modalities import techniques_of
 from plans.models import Intervention, Objective, ObjectivePattern, OwnStrand, PlanTemplate, Technique
 from plans.patterns import UnknownGap, fill, gaps_in
 from plans.strands import in_usual_order, strand_choices, strand_name
@@ -30,6 +31,13 @@ def test_there_is_enough_of_everything():
     assert all(by_strand[strand] >= 12 for strand in FOUR)
     assert len(patterns()) >= 40
     assert len(templates()) == 12
+
+
+def test_other_pages_find_the_built_in_techniques_of_a_strand():
+    for strand in FOUR:
+        found = techniques_of(strand)
+        assert [item.key for item in found] == [entry["slug"] for entry in techniques() if entry["strand"] == strand]
+        assert all(item.name and item.strand == strand for item in found)
 
 
 def test_nothing_comes_twice():

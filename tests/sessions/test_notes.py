@@ -25,7 +25,7 @@ def test_each_format_has_its_letters():
     assert letters == {name: name.upper() for name in ("dap", "soap", "birp", "girp", "pie")}
     keys = [section.key for sections in FORMATS.values() for section in sections]
     assert len(keys) == len(set(keys))
-    assert set(FORMATS) == set(ProgressNote.Format.values)
+    assert {*FORMATS, "own", "member"} == set(ProgressNote.Format.values)
 
 
 def test_a_draft_is_saved_with_a_revision_each_time(cast, note):

@@ -211,10 +211,14 @@ def test_groups_are_made_joined_and_booked_on_their_pages(desk, cast):
     answer = desk.post(reverse("sessions:group_new"), form)
     url = answer.url
     assert "Nobody yet." in desk.get(url).content.decode()
-    desk.post(url + "members/", {"client": cast.rowan.pk})
+    talk = {"client": cast.rowan.pk, "held_on": "2026-01-02", "result": "suitable"}
+    place = desk.post(url + "talk/", talk).url
+    assert "Stops this" not in desk.get(place).content.decode()
+    desk.post(place, {"joined_on": "2026-01-06", "agreed_on": "2026-01-06"})
     text = desk.get(url).content.decode()
     assert "Rowan Ashby" in text
     assert "1 of 8" in text
+    assert "Spoken with by Ines Caldeira" in text
     answer = desk.post(url + "schedule/", {"starts_at": local(coming()), "minutes": "90", "place": "room"})
     assert desk.get(answer.url).status_code == 200
     assert "Circle" in desk.get(reverse("sessions:group_list")).content.decode()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
 
 from assessments.fhir.decoding import encode
 from assessments.fhir.form import Finding, Severity
@@ -22,10 +23,10 @@ class Command(BaseCommand):
         form, response, unread = form_and_response(options["files"])
         findings = list(unread)
         if response is None:
-            findings.append(Finding("", Severity.ERROR, "not-found", "There is no response to judge."))
+            findings.append(Finding("", Severity.ERROR, "not-found", _("There is no response to judge.")))
         elif form is None:
             findings.append(
-                Finding("questionnaire", Severity.ERROR, "not-found", "There is no form to judge the response by.")
+                Finding("questionnaire", Severity.ERROR, "not-found", _("There is no form to judge the response by."))
             )
         else:
             findings += validate(form, response)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.instruments import Forbids, Licence
 from assessments.measures import catalogue, editions, instruments
-from assessments.measures.page import SectionForm, lay_out
+from assessments.measures.page import SectionForm, lay_out, without_title
 from assessments.models import FormEdition, InstrumentSetting
 from common.templatetags.ui import day
 
@@ -130,7 +130,9 @@ def edition_page(found: FormEdition) -> dict[str, Any]:
     parts = [
         {
             "title": section.title or _("Part %(n)s") % {"n": number},
-            "nodes": SectionForm(layout=layout, places=layout.of(section), marks={}, parking=False).nodes,
+            "nodes": without_title(
+                SectionForm(layout=layout, places=layout.of(section), marks={}, parking=False).nodes, section.title
+            ),
         }
         for number, section in enumerate(layout.sections, start=1)
     ]

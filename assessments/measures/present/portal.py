@@ -16,7 +16,7 @@ from assessments.fhir.unfolding import Occurrence, place_from, place_key
 from assessments.measures import catalogue, fields, saving
 from assessments.measures.alarms import concerns_in
 from assessments.measures.editions import form_of
-from assessments.measures.page import Layout, SectionForm, label_of, lay_out
+from assessments.measures.page import Layout, SectionForm, label_of, lay_out, without_title
 from assessments.models import IntakeAnswer, MeasureRequest, MeasureResponse
 from assessments.presenters.portal import PARK_WORDS, Group, Shown, crisis_contacts
 from common.templatetags.ui import day
@@ -172,7 +172,7 @@ def part(found: MeasureResponse, layout: Layout, form: SectionForm, number: int)
         "total": max(1, len(open_ones)),
         "last": not [one for one in open_ones if one > index],
         "form": form,
-        "nodes": form.nodes,
+        "nodes": without_title(form.nodes, layout.sections[index].title),
         "action": part_url(found.request_id, number),
         "back_url": part_url(found.request_id, before[-1]) if before else _url(found.request_id),
         "readers": READERS,
