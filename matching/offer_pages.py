@@ -213,7 +213,7 @@ def places_left(plan: MatchPlan, free: Mapping[Any, int]) -> dict[Any, int]:
 
 def free_places() -> dict[Any, int]:
     """Free places of each specialist now. One query."""
-    rows = board.profiles(None, now=timezone.now()).prefetch_related(None)
+    rows: Iterable[Any] = board.profiles(None, now=timezone.now()).prefetch_related(None)
     return {one.user_id: max(0, one.weekly_places - one.cared_for - one.held) for one in rows}
 
 

@@ -254,7 +254,7 @@ class _Factors:
         import numpy as np
 
         for name in ("places", "formats"):
-            kinds, kind_of = _kinds(needs, lambda one, name=name: getattr(one, name)[:1])
+            kinds, kind_of = _kinds(needs, _first_of(name))
             offered = [getattr(one, name) for one in self.specialists]
             block = [[_first_choice(getattr(kind, name), codes) for codes in offered] for kind in kinds]
             yield np.array(block, dtype=float)[kind_of]
@@ -263,6 +263,10 @@ class _Factors:
         met = np.where(self.genders == wishes, 1.0, 0.0)
         met[(wishes == "") | (self.genders == "")] = np.nan
         yield met[kind_of]
+
+
+def _first_of(name: str) -> Callable[[Any], Hashable]:
+    return lambda row: getattr(row, name)[:1]
 
 
 def _first_choice(wishes: tuple[str, ...], offered: tuple[str, ...]) -> float:

@@ -16,8 +16,8 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         from assessments.measures.reading import MARKS
         from common import slots
-        from notices.kinds import register
         from matching.actions.offers import CONSULTATION
+        from notices.kinds import register
         from plans.evidence import EVIDENCE
         from plans.presenters import PROGRESS
         from plans.work import WORK

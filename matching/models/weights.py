@@ -24,7 +24,8 @@ class MatchWeightsQuerySet(models.QuerySet):
         return self if may(user, Permission.MATCH_CLIENTS) else self.none()
 
     def newest(self) -> MatchWeights | None:
-        return self.order_by("-number").first()
+        found: MatchWeights | None = self.order_by("-number").first()
+        return found
 
 
 class MatchWeights(BaseModel):
