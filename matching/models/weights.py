@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -24,7 +24,7 @@ class MatchWeightsQuerySet(models.QuerySet):
         return self if may(user, Permission.MATCH_CLIENTS) else self.none()
 
     def newest(self) -> MatchWeights | None:
-        found: MatchWeights | None = self.order_by("-number").first()
+        found: Any = self.order_by("-number").first()
         return found
 
 
