@@ -140,7 +140,8 @@ class ReminderChoice(VersionedModel):
 class PushSubscriptionQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         """Everybody's own devices, and nobody else's."""
-        return self.filter(user_id=user.pk) if getattr(user, "is_authenticated", False) else self.none()
+        signed_in = getattr(user, "is_authenticated", False) and user.is_active
+        return self.filter(user_id=user.pk) if signed_in else self.none()
 
 
 class PushSubscription(BaseModel):

@@ -87,12 +87,21 @@ def clients_in_care_of(user: User) -> models.QuerySet:
     return CareRelationship.objects.current().filter(own).values("client_id")
 
 
-def fetch_or_refuse(model: type[models.Model], user: User, pk: Any, *, queryset: models.QuerySet | None = None) -> Any:
+def fetch_or_refuse(
+    model: type[models.Model],
+    user: User,
+    pk: Any,
+    *,
+    queryset: models.QuerySet | None = None,
+    related: tuple[str, ...] = (),
+) -> Any:
     """The row if the user may see it. Strangers get 404 as if it did not exist; staff without the right get 403.
 
-    ``queryset`` may narrow or enrich ``model.objects`` (select_related, state); visibility is applied here in every case.
+    ``queryset`` may narrow ``model.objects`` (a state) but not by visibility, which is applied here in every case and decides
+    between the two answers; ``related`` names what is read along with the row.
     """
     rows: Any = model.objects.all() if queryset is None else queryset  # type: ignore[attr-defined]
+    rows = rows.select_related(*related) if related else rows
     found = rows.visible_to(user).filter(pk=pk).first()
     if found is not None:
         return found

@@ -52,6 +52,29 @@ def _case(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def _tab(name: str) -> Callable[[Page], None]:
+    """The way to a part of that case, by the name on its tab."""
+
+    def way(page: Page) -> None:
+        _case(page)
+        page.get_by_role("link", name=name, exact=True).first.click()
+        page.wait_for_load_state()
+
+    return way
+
+
+def _week(page: Page) -> None:
+    page.get_by_role("navigation").get_by_role("link", name="Week").first.click()
+    page.wait_for_load_state()
+
+
+def _group(page: Page) -> None:
+    _open(page, 'a[href*="/groups/sessions/"]')
+    page.get_by_role("button", name="Mark everyone present").click()
+    page.get_by_text(re.compile("^Saved")).first.wait_for()
+    page.reload()  # counts who is here
+
+
 def _waiting(page: Page) -> None:
     page.goto(page.url.split("/desk")[0] + "/waiting/")
     people = page.locator(".queue a").evaluate_all("links => links.map((link) => link.href)")
@@ -71,6 +94,21 @@ def _practice(page: Page) -> None:
         page.wait_for_load_state()
 
 
+def _link(name: str) -> Callable[[Page], None]:
+    """The way through a link of the client's home."""
+
+    def way(page: Page) -> None:
+        page.get_by_role("link", name=name).first.click()
+        page.wait_for_load_state()
+
+    return way
+
+
+def _ladder(page: Page) -> None:
+    _link("Letting somebody know me")(page)
+    page.get_by_text("Agreed as the next step").first.evaluate("line => line.scrollIntoView()")
+
+
 @dataclass(frozen=True)
 class Shot:
     name: str
@@ -83,11 +121,19 @@ SHOTS = (
     Shot("admin-desk", "admin", _stay),
     Shot("waiting-board", "admin", _waiting),
     Shot("therapist-today", "therapist", _stay),
-    Shot("note-editor", "therapist", _note),
+    Shot("week", "therapist", _week),
     Shot("case-overview", "therapist", _case),
+    Shot("timeline", "therapist", _tab("Timeline")),
+    Shot("shared-picture", "therapist", _tab("Picture")),
+    Shot("plan", "therapist", _tab("Plan")),
+    Shot("measures", "therapist", _tab("Measures")),
+    Shot("note-editor", "therapist", _note),
+    Shot("group-session", "therapist", _group),
     Shot("supervisor-home", "supervisor", _stay),
     Shot("client-home", "client", _stay, PHONE),
     Shot("client-practice", "client", _practice, PHONE),
+    Shot("client-ladder", "client", _ladder, PHONE),
+    Shot("client-safety-plan", "client", _link("My plan for hard days"), PHONE),
 )
 
 

@@ -239,7 +239,7 @@ def place_texts(jurisdiction: str, audience: str) -> list[PlaceText]:
     return list(rows.for_place(jurisdiction)) or list(rows.for_place(Clinic.get().jurisdiction))
 
 
-def _oldest_check(contacts: list[Contact]) -> dt.date | None:
+def oldest_check(contacts: list[Contact]) -> dt.date | None:
     """The day on which the last of all of them was known to be right; None as long as one has never been tried."""
     days = [contact.checked for contact in contacts if contact.checked]
     return min(days) if days and len(days) == len(contacts) else None
@@ -251,7 +251,7 @@ def support(client: Client | None, user: User) -> dict[str, Any]:
     contacts = crisis_contacts(client.jurisdiction if client else clinic.jurisdiction)
     return {
         "contacts": contacts,
-        "checked_on": _oldest_check(contacts),
+        "checked_on": oldest_check(contacts),
         # Everybody sees the same texts, so that the page tells nothing about whoever reads it.
         "texts": place_texts(client.jurisdiction if client else clinic.jurisdiction, PlaceText.Audience.CLIENT),
         "clinic_phone": clinic.phone,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.gates import GateState, contact_gate, disclosure_gate
 from assessments.models import SafetyPlan, Screen
-from assessments.presenters.portal import crisis_contacts
+from assessments.presenters.portal import crisis_contacts, oldest_check
 from assessments.safety_plans import PARTS
 from assessments.screening import RISK_ITEMS, VIOLENCE_ANSWERS, VIOLENCE_ITEMS
 from people.models import Clinic
@@ -61,7 +61,9 @@ def plan_parts(plan: SafetyPlan) -> list[PlanPart]:
 def plain_plan(plan: SafetyPlan | None, user: User) -> dict[str, Any]:
     """The client's page: the plan (or that there is none), who signed, and who can be reached now."""
     place = plan.client.jurisdiction if plan else _place_of(user)
-    context: dict[str, Any] = {"plan": plan, "contacts": crisis_contacts(place), "clinic_phone": Clinic.get().phone}
+    contacts = crisis_contacts(place)
+    context: dict[str, Any] = {"plan": plan, "contacts": contacts, "checked_on": oldest_check(contacts)}
+    context["clinic_phone"] = Clinic.get().phone
     if plan is not None:
         signed = {row.role for row in plan.signatures.all()}
         context |= {"parts": plan_parts(plan), "signed": "client" in signed}

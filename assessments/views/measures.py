@@ -230,7 +230,5 @@ def measure_check(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 def measure_of(request: HttpRequest, response_id: UUID) -> MeasureResponse:
     """A response for staff pages. Raises as :func:`people.access.fetch_or_refuse`."""
-    rows = MeasureResponse.objects.visible_to(request.user).select_related(  # type: ignore[arg-type]
-        "client", "edition", "request", "entered_by"
-    )
-    return fetch_or_refuse(MeasureResponse, request.user, response_id, queryset=rows)  # type: ignore[arg-type]
+    related = ("client", "edition", "request", "entered_by")
+    return fetch_or_refuse(MeasureResponse, request.user, response_id, related=related)  # type: ignore[arg-type]

@@ -78,9 +78,7 @@ def assign(request: HttpRequest, client_id: UUID) -> HttpResponse:
 @needs(Permission.WRITE_RECORDS)
 def stop(request: HttpRequest, schedule_id: UUID) -> HttpResponse:
     user: Any = request.user
-    schedule = fetch_or_refuse(
-        MeasureSchedule, user, schedule_id, queryset=MeasureSchedule.objects.visible_to(user).select_related("client")
-    )
+    schedule = fetch_or_refuse(MeasureSchedule, user, schedule_id, related=("client",))
     messages.success(request, present.after_stop(asking.stop(schedule=schedule, by=user)))
     return redirect("assessments:measures", schedule.client_id)
 

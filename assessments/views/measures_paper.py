@@ -63,8 +63,7 @@ def today(request: HttpRequest, client_id: UUID, measure_key: str) -> HttpRespon
 def asked(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Answers to something that was asked."""
     user: Any = request.user
-    rows = MeasureRequest.objects.visible_to(user).select_related("client", "edition", "schedule")
-    wanted = fetch_or_refuse(MeasureRequest, user, request_id, queryset=rows)
+    wanted = fetch_or_refuse(MeasureRequest, user, request_id, related=("client", "edition", "schedule"))
     if wanted.state not in (MeasureRequest.State.OPEN, MeasureRequest.State.EXPIRED):
         messages.info(request, _("This was answered or taken back meanwhile."))
         return redirect("assessments:measures", wanted.client_id)

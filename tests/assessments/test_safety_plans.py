@@ -127,6 +127,7 @@ def test_a_draft_is_not_signed(draft, cast, phone):
 def test_the_page_works_without_a_plan_and_says_who_can_be_reached(phone):
     body = phone.get(page("portal_safety_plan")).content.decode()
     assert "0000 000" in body
+    assert "last checked" in body  # the same as on the support page
     assert "not an emergency service" in body
 
 

@@ -25,7 +25,10 @@ def build_rows(cast):
     for name in MODULES:
         module = importlib.import_module(f"tests.matrix.{name}")
         for client, owner in ((cast.rowan, "rowan"), (cast.noor, "noor")):
-            cast.rows[client.pk].update(module.objects(cast, client, canary(owner)))
+            made = module.objects(cast, client, canary(owner))
+            taken = {key for key, row in made.items() if cast.rows[client.pk].get(key, row) != row}
+            assert not taken, f"tests/matrix/{name}.py takes keys of another app: {taken}"
+            cast.rows[client.pk].update(made)
     return cast.rows
 
 

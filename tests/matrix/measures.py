@@ -56,7 +56,7 @@ def objects(cast, client, canary):
     finished = MeasureResponse.objects.create(
         client=client, request=request("two", state="done", closed_at=now), edition=edition, state="completed",
         completed_on=now.date(), completed_at=now, entered_by=client.user, marks={"parked": {}, "tokens": {canary("token"): True}},
-        content=content(edition, canary("sent-answer"), "completed"), reason=canary("reason"),
+        content=content(edition, canary("sent-answer"), "completed"), reason=canary("why-in-error"),
     )  # fmt: skip
     return {
         "edition_id": edition,

@@ -25,7 +25,7 @@ VISIBLE = {
     "own_goal_rating_id": SHARED,
     "plan_review_id": CARE,
     "objective_rating_id": CARE,
-    **dict.fromkeys(("own_strand_id", "technique_id", "pattern_id", "plan_template_id"), STAFF),
+    **dict.fromkeys(("own_strand_id", "technique_id", "objective_pattern_id", "plan_template_id"), STAFF),
 }
 
 
@@ -95,7 +95,7 @@ def hold_review(therapist, plan, objective, canary):
         "client_present": True,
         "present": canary("review-present"),
         "decision": "continue",
-        "comment": canary("review-comment"),
+        "comment": canary("plan-review-comment"),
         "next_due_on": dt.date(2026, 5, 4),
     }
     judged = {objective.pk: actions.Judged(1, comment=canary("rating-comment"), decision="continue")}
@@ -111,7 +111,7 @@ def shelf(therapist, client):
     return {
         "own_strand_id": actions.add_strand(by=therapist, name=f"Dance {number}"),
         "technique_id": actions.keep_technique(by=therapist, strand="cbt", name=f"Technique {number}"),
-        "pattern_id": actions.add_pattern(by=therapist, values=pattern),
+        "objective_pattern_id": actions.add_pattern(by=therapist, values=pattern),
         "plan_template_id": PlanTemplate.objects.create(
             slug=f"t-{number}", title="A start", presentation="When it fits"
         ),

@@ -46,7 +46,7 @@ VISIBLE = {
     "time_off_id": {"therapist"},
     "series_id": CARE,
     "move_id": CARE | {"own_client"},
-    "reply_id": CARE | {"own_client"},
+    "appointment_reply_id": CARE | {"own_client"},
     "follow_up_id": CARE,
     "agenda_id": CARE | {"own_client"},
     "feed_id": {"own_client"},
@@ -148,7 +148,7 @@ def diary(cast, client, canary, therapist):
         "time_off_id": time_off,
         "series_id": booked.series,
         "move_id": Move.objects.get(appointment=first),
-        "reply_id": reply,
+        "appointment_reply_id": reply,
         "follow_up_id": follow_up,
         "agenda_id": actions.save_agenda(by=client.user, client=client, text=canary("agenda"), expected=0),
         "feed_id": CalendarFeed.objects.get(user=client.user),
@@ -187,19 +187,19 @@ def beside_the_note(cast, client, canary, therapist, signed, start):
         "safety": "none",
         "minutes": 40,
         "minutes_reason": canary("minutes"),
-        "interventions": [canary("technique")],
+        "interventions": [canary("used-technique")],
         "no_objective_reason": "x",
     }
     wrong = actions.save_note_draft(by=therapist, note=wrong, expected=1, content=content)
     wrong = actions.sign_note(by=therapist, note=wrong, expected=wrong.version)
     rupture = actions.note_rupture(
         by=therapist, client=client, marker="away", noticed_by="therapist", words=canary("rupture"), state="open",
-        repair=canary("repair"),
+        repair=canary("rupture-mended"),
     )  # fmt: skip
     return {
         "retraction_id": actions.set_aside(by=therapist, note=wrong, reason=canary("aside")),
         "note_review_id": NoteReview.objects.create(
-            note=signed, outcome="cosigned", looked_at=["note"], words=canary("review"), by=cast.martin,
+            note=signed, outcome="cosigned", looked_at=["note"], words=canary("cosigned-words"), by=cast.martin,
             signed_at=timezone.now(), content_hash=signed.content_hash,
         ),
         "rupture_id": rupture,

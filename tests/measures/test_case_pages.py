@@ -81,6 +81,18 @@ def test_lines_of_our_own_check_in_stand_together(ines, cast, ask, answer):
     assert 'class="cut"' not in page
 
 
+def test_what_the_client_sent_names_its_lines_and_no_ids(ines, cast, ask, answer):
+    editions.load_own_measures()
+    response = saving.begin(request=ask(editions.edition_in_use("closeness-check-in-between")), by=cast.rowan_user)
+    answer(response, {"trust": 6})
+    saving.finish(response=response, by=cast.rowan_user)
+    page = ines.get(reverse("assessments:measure_response", args=[response.pk])).content.decode()
+    assert "by the client" in page
+    assert str(cast.rowan_user.pk) not in page
+    assert "Trust" in page
+    assert "between.trust" not in page
+
+
 def test_the_tab_asks_the_same_number_of_queries_for_many_scores(ines, cast, core10, django_assert_max_num_queries):
     counts = []
     for scored in (1, 10):

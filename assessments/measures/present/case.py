@@ -250,6 +250,9 @@ def scale_name(measure: catalogue.Measure, scale: str) -> str:
     """A scale in words as far as we know them."""
     if scale == measure.main and len(measure.scales) < 2:
         return str(measure.label)
+    named = next((one.name for one in measure.scales if one.key == scale), "")
+    if named:
+        return str(named)
     return scale.replace("-", " ").replace("_", " ").capitalize()
 
 
