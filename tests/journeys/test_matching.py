@@ -65,13 +65,13 @@ def test_the_second_is_the_right_one(people, cast):
     first = ask(admin, entry, "Ines Caldeira", look=True)
     say_yes(people["ines"], first, look=True)
     meet(client, first, look=True)
-    say_how_it_was(client, first, rapport="2", word="No", wish="Try somebody else", look=True)
+    say_how_it_was(client, first, rapport="2", answer="0", wish="another", look=True)
     assert WaitingEntry.objects.get(pk=entry.pk).state == "waiting"
 
     second = ask(admin, entry, "Yusuf Demir")
     say_yes(people["yusuf"], second)
     meet(client, second)
-    say_how_it_was(client, second, rapport="9", word="Yes", wish="Continue")
+    say_how_it_was(client, second, rapport="9", answer="3", wish="continue")
     specialist_goes_on(people["yusuf"], second)
     admin.page.goto(f"/waiting/offers/{second.pk}/")
     expect(admin.page.get_by_text("9 of 10")).to_be_visible(timeout=PATIENCE)
@@ -162,14 +162,13 @@ def meet(client, offer, *, look=False):
     Offer.objects.filter(pk=offer.pk).update(meets_at=timezone.now() - dt.timedelta(hours=1))
 
 
-def say_how_it_was(client, offer, *, rapport, word, wish, look=False):
+def say_how_it_was(client, offer, *, rapport, answer, wish, look=False):
     page = client.page
     page.goto("/")
     page.get_by_role("link", name=re.compile("How was it with")).click()
-    page.locator(f"label[for^=id_rapport]:text-is('{rapport}')").click()
-    for name in ("heard", "safe", "goes_on"):
-        page.locator(f"label[for^=id_{name}]", has_text=re.compile(f"^\\s*{word}\\s*$")).click()
-    page.locator("label[for^=id_wish]", has_text=wish).click()
+    chosen = {"rapport": rapport, "heard": answer, "safe": answer, "goes_on": answer, "wish": wish}
+    for name, value in chosen.items():
+        page.locator(f"label:has(input[name={name}][value='{value}'])").click()
     if look:
         client.look("how-it-was")
     page.get_by_role("button", name="Send").click()
@@ -180,8 +179,7 @@ def specialist_goes_on(specialist, offer):
     page = specialist.page
     page.goto(f"/held/{offer.pk}/")
     page.get_by_role("link", name="After the first session").click()
-    page.locator("label[for^=id_rapport]:text-is('8')").click()
-    page.locator("label[for^=id_fits]", has_text=re.compile(r"^\s*Yes\s*$")).click()
-    page.locator("label[for^=id_wish]", has_text="Continue").click()
+    for name, value in {"rapport": "8", "fits": "3", "wish": "continue"}.items():
+        page.locator(f"label:has(input[name={name}][value='{value}'])").click()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Noted.")).to_be_visible(timeout=PATIENCE)
