@@ -69,7 +69,7 @@ def test_the_second_is_the_right_one(people, cast):
     assert WaitingEntry.objects.get(pk=entry.pk).state == "waiting"
 
     second = ask(admin, entry, "Yusuf Demir")
-    say_yes(people["yusuf"], second)
+    say_yes(people["yusuf"], second, days=6)
     meet(client, second)
     say_how_it_was(client, second, rapport="9", answer="3", wish="continue")
     specialist_goes_on(people["yusuf"], second)
@@ -138,14 +138,14 @@ def ask(admin, entry, name, *, look=False):
     return Offer.objects.holding().get(entry=entry)
 
 
-def say_yes(specialist, offer, *, look=False):
+def say_yes(specialist, offer, *, days=5, look=False):
     page = specialist.page
     page.goto("/held/")
     page.get_by_role("link", name="Somebody on the waiting list").click()
     assert "Wren" not in page.content()
     if look:
         specialist.look("held")
-    moment = timezone.localtime() + dt.timedelta(days=5)
+    moment = timezone.localtime() + dt.timedelta(days=days)
     page.get_by_label("A first time").fill(moment.strftime("%Y-%m-%dT11:00"))
     page.get_by_role("button", name="Yes, ask the person").click()
     expect(page.get_by_text("Now the person is asked.")).to_be_visible(timeout=PATIENCE)
