@@ -167,6 +167,8 @@ CELERY_BEAT_SCHEDULE = {
     "measures-around-sessions": {"task": "sessions.ask_near", "schedule": 3600},
     "notes-waiting": {"task": "sessions.remind_notes", "schedule": 600},
     "anchor-audit": {"task": "intimacy_clinic.anchor_audit", "schedule": 3600},
+    "lapse-offers": {"task": "matching.lapse_offers", "schedule": 600},
+    "words-while-waiting": {"task": "matching.words_while_waiting", "schedule": 3600},
     "plan-reviews": {"task": "plans.queue_review_reminders", "schedule": 3600},
 }
 AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="")

@@ -6,6 +6,8 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from notices.models import Message
 
 
@@ -40,12 +42,20 @@ class MatchingConfig(AppConfig):
         )
         add_nav(STAFF_NAV, waiting, order=18)
         slots.fill("intake.submitted", "matching", _fill_needs)
+        slots.fill("portal.home", "matching", cards.portal_card, order=15)
+        slots.fill("today.side", "held", cards.held_card, order=5)
         slots.fill("desk.cards", "matching", cards.desk_card, order=10)
+        register(
+            Kind("place_held", guard=_offer_in("asked"), optional=False, label=_("Something new in the work area"))
+        )
+        register(Kind("place_offered", guard=_offer_in("agreed"), optional=False, label=_("Something to read")))
+        register(Kind("still_here", guard=_still_waiting, optional=False, label=_("A word while waiting")))
         register(Kind("new_case", guard=_still_in_care, optional=False, label=_("Something new in the work area")))
 
 
 _BOARD_PAGES = (
     "waiting_entry", "edit_entry", "leave", "conflicts", "choose", "decisions", "decision", "undo",
+    "plans", "plan", "weights", "fair", "offers", "offer", "make_offer",
 )  # fmt: skip
 
 
@@ -53,6 +63,23 @@ def _fill_needs(*, intake: Any, by: Any) -> None:
     from matching.actions import fill_needs
 
     fill_needs(intake=intake, by=by)
+
+
+def _offer_in(state: str) -> Callable[[Message], str]:
+    """A message about an offer helps only while the offer stands where it stood."""
+
+    def guard(message: Message) -> str:
+        from matching.models import Offer
+
+        return "" if Offer.objects.filter(pk=message.subject_id, state=state).exists() else "answered"
+
+    return guard
+
+
+def _still_waiting(message: Message) -> str:
+    from matching.models import WaitingEntry
+
+    return "" if WaitingEntry.objects.waiting().filter(pk=message.subject_id).exists() else "placed"
 
 
 def _still_in_care(message: Message) -> str:

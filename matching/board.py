@@ -8,12 +8,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from matching import words
-from matching.models import ConflictOfInterest, Enquiry, MatchDecision, WaitingEntry
-from matching.ranking import LicenceSpan, Needs, Ranked, Specialist, rank
+from matching.models import (
+    ConflictOfInterest,
+    Enquiry,
+    MatchDecision,
+    MatchPlan,
+    MatchWeights,
+    Offer,
+    Tie,
+    WaitingEntry,
+)
+from matching.ranking import STANDARD, LicenceSpan, Needs, Ranked, Specialist, Weights, rank
 from matching.times import Hours
 from people.models import CareRelationship, Client, Clinic, ClinicianProfile, Supervision
 
@@ -22,7 +33,10 @@ if TYPE_CHECKING:
 
 AGEING_DAYS = 30
 SLIP = dt.timedelta(days=1)  # what ended sooner was a slip of the desk, not an attempt
+FEW = 5  # new people of the last weeks below which a share of them says nothing
 LATELY = dt.timedelta(days=28)
+PLANNED = gettext_lazy("Part of a plan for several people at once.")
+PLANNED = gettext_lazy("Part of a plan for several people at once.")
 PLACE_TAKING = (CareRelationship.Kind.THERAPIST, CareRelationship.Kind.CO_THERAPIST)
 
 
@@ -34,6 +48,7 @@ class Ranking:
     needs: Needs
     ranked: list[Ranked]
     ruled_out: list[Ranked]
+    settings: MatchWeights
 
     def of(self, clinician_id: Any) -> Ranked | None:
         """The pair with this clinician, ranked or ruled out."""
@@ -70,6 +85,10 @@ def profiles(client: Client | None, *, now: dt.datetime) -> QuerySet[ClinicianPr
     """Profiles of those who see clients, with their counts. For a client also whether the pair is barred or was tried."""
     current = Q(user__care__ended_at__isnull=True, user__care__kind__in=PLACE_TAKING)
     begun = Q(user__care__started_at__gte=now - LATELY, user__care__kind__in=PLACE_TAKING)
+    holding = Offer.objects.holding().filter(clinician=OuterRef("user"))
+    if client is not None:
+        holding = holding.exclude(entry__client=client)  # a place held for this very person is theirs
+    held = holding.order_by().values("clinician").annotate(number=Count("pk")).values("number")
     rows = (
         ClinicianProfile.objects.filter(user__is_active=True, user__is_therapist=True)
         .select_related("user")
@@ -77,23 +96,45 @@ def profiles(client: Client | None, *, now: dt.datetime) -> QuerySet[ClinicianPr
         .annotate(
             cared_for=Count("user__care__client", filter=current, distinct=True),
             taken_on=Count("user__care__client", filter=begun, distinct=True),
+            held=Coalesce(Subquery(held), 0),
             supervised=Exists(Supervision.objects.current().filter(supervisee=OuterRef("user"))),
         )
     )
     if client is None:
         return rows
     barred = ConflictOfInterest.objects.standing().filter(client=client, clinician=OuterRef("user"))
+    tied = tied_clients(client.pk)
+    near = CareRelationship.objects.filter(client__in=tied, clinician=OuterRef("user"))
+    asked = Offer.objects.holding().filter(entry__client__in=tied, clinician=OuterRef("user"))
+    refused = Offer.objects.filter(entry__client=client, clinician=OuterRef("user"), state__in=Offer.TRIED)
     tried = CareRelationship.objects.filter(
         client=client,
         clinician=OuterRef("user"),
         kind__in=PLACE_TAKING,
         ended_at__gte=F("started_at") + SLIP,
     )
-    return rows.annotate(barred=Exists(barred), tried=Exists(tried))
+    again = WaitingEntry.objects.filter(client=client, again_after__clinician=OuterRef("user"))
+    return rows.annotate(
+        barred=Exists(barred) | Exists(near) | Exists(asked),
+        tried=Exists(tried) | Exists(again),
+        refused=Exists(refused),
+    )
 
 
-def specialist_of(profile: Any, *, year: int) -> Specialist:
-    """A profile from :func:`profiles` as plain values."""
+def specialists_of(rows: Iterable[Any], *, year: int, weights: MatchWeights) -> list[Specialist]:
+    """Profiles from :func:`profiles` as plain values."""
+    listed = list(rows)
+    everybody = sum(profile.taken_on for profile in listed)
+    return [specialist_of(profile, year=year, taken_on=everybody, weights=weights) for profile in listed]
+
+
+def _over_share(own: int, all_together: int, weights: MatchWeights) -> bool:
+    """Whether one more new person would give this specialist more than the cap, once there are enough to speak of shares."""
+    return all_together >= FEW and (own + 1) * 100 > weights.share_cap * (all_together + 1)
+
+
+def specialist_of(profile: Any, *, year: int, taken_on: int, weights: MatchWeights) -> Specialist:
+    """A profile from :func:`profiles`. ``taken_on`` counts the new people of all specialists together."""
     return Specialist(
         id=str(profile.user_id),
         name=profile.user.name,
@@ -109,15 +150,18 @@ def specialist_of(profile: Any, *, year: int) -> Specialist:
         hours=tuple(Hours(h.weekday, h.starts, h.ends, h.open_places) for h in profile.hours.all()),
         licences=tuple(LicenceSpan(row.jurisdiction, row.expires_on, row.valid_from) for row in profile.licences.all()),
         accepts_new=profile.accepts_new,
-        free_places=max(0, profile.weekly_places - profile.cared_for),
+        free_places=max(0, profile.weekly_places - profile.cared_for - profile.held),
+        over_share=_over_share(profile.taken_on, taken_on, weights),
         recent_load=profile.taken_on,
         sees_high_risk=profile.sees_high_risk,
         step_free=profile.step_free,
+        payers=tuple(profile.payers or ()),
         youngest=profile.youngest,
         needs_supervision=profile.needs_supervision,
         supervised=profile.supervised,
         apart=getattr(profile, "barred", False),
         earlier=getattr(profile, "tried", False),
+        declined=getattr(profile, "refused", False),
     )
 
 
@@ -133,9 +177,31 @@ def ranking_for(entry: WaitingEntry) -> Ranking:
     now, clinic = timezone.now(), Clinic.get()
     today = timezone.localdate(now, clinic.zone)
     needs = needs_of(entry, clinic, now=now)
-    specialists = [specialist_of(profile, year=today.year) for profile in profiles(entry.client, now=now)]
-    ranked, ruled_out = rank(needs, specialists, on=today)
-    return Ranking(entry, needs, ranked, ruled_out)
+    settings = weights()
+    specialists = specialists_of(profiles(entry.client, now=now), year=today.year, weights=settings)
+    ranked, ruled_out = rank(needs, specialists, on=today, weights=weights_of(settings))
+    return Ranking(entry, needs, ranked, ruled_out, settings)
+
+
+def weights() -> MatchWeights:
+    """The settings that hold now; before anybody changed them, the standard ones (not stored)."""
+    return MatchWeights.objects.newest() or MatchWeights(number=0)
+
+
+def weights_of(settings: MatchWeights) -> Weights:
+    """A stored version as the ranking takes it."""
+    points = tuple((name, getattr(settings, name)) for name, _points in STANDARD.points)
+    version = f"{settings.number}" if settings.number else STANDARD.version
+    return Weights(version, points=points, cases_for_results=settings.cases_for_results)
+
+
+def tied_clients(client_id: Any) -> QuerySet[Client]:
+    """Clients whom this one must not meet through the clinic."""
+    ties = Tie.objects.standing()
+    return Client.objects.filter(
+        Q(pk__in=ties.filter(client=client_id).values("other"))
+        | Q(pk__in=ties.filter(other=client_id).values("client"))
+    ).order_by()
 
 
 @dataclass(frozen=True)
@@ -167,9 +233,16 @@ def languages_spoken() -> set[str]:
     return {Clinic.get().language.split("-")[0], *(code for codes in rows for code in codes or ())}
 
 
+def profile_of(clinician_id: Any) -> ClinicianProfile:
+    """What one clinician tells about themselves; empty for somebody who never wrote it."""
+    found = ClinicianProfile.objects.filter(user=clinician_id).first()
+    return found or ClinicianProfile(user_id=clinician_id)
+
+
 def clinicians() -> list[User]:
     """Everybody who sees clients, by name."""
-    return [profile.user for profile in profiles(None, now=timezone.now()).order_by("user__name", "pk")]
+    rows = profiles(None, now=timezone.now()).prefetch_related(None)
+    return [profile.user for profile in rows.order_by("user__name", "pk")]
 
 
 # Rows with what a detail page reads of their neighbours. Visibility is applied by people.access.fetch_or_refuse.
@@ -181,6 +254,18 @@ def enquiries() -> QuerySet[Enquiry]:
 
 def entries() -> QuerySet[WaitingEntry]:
     return WaitingEntry.objects.select_related("client")
+
+
+def offers() -> QuerySet[Offer]:
+    return Offer.objects.select_related("entry__client", "clinician", "made_by")
+
+
+def plans() -> QuerySet[MatchPlan]:
+    return MatchPlan.objects.select_related("made_by", "one_more")
+
+
+def ties() -> QuerySet[Tie]:
+    return Tie.objects.select_related("client", "other")
 
 
 def decisions() -> QuerySet[MatchDecision]:

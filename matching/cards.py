@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from matching import board, enquiry_pages, presenters
-from matching.models import Enquiry, WaitingEntry
+from matching import board, enquiry_pages, offer_pages, presenters
+from matching.models import Enquiry, Offer, WaitingEntry
 from people.permissions import Permission
 
 if TYPE_CHECKING:
@@ -26,6 +27,22 @@ def new_enquiries(user: User) -> QuerySet:
 
 def people_waiting(user: User) -> QuerySet:
     return WaitingEntry.objects.visible_to(user).waiting()
+
+
+def portal_card(*, client: Any, request: Any) -> SafeString | None:
+    """What waits for the client: somebody who is proposed, or how the meeting was."""
+    rows = offer_pages.portal_rows(Offer.objects.visible_to(request.user).select_related("clinician"))
+    return render_to_string("matching/_portal_card.html", {"rows": rows}, request=request) if rows else None
+
+
+def held_card(*, request: HttpRequest, **_more: Any) -> SafeString | None:
+    """Questions to a specialist that wait for an answer."""
+    user: Any = request.user
+    if not user.can(Permission.WRITE_RECORDS):
+        return None
+    asked = Offer.objects.visible_to(user).filter(clinician=user, state=Offer.State.ASKED).count()
+    context = {"count": asked, "url": reverse("matching:held_places")}
+    return render_to_string("matching/_held_card.html", context, request=request) if asked else None
 
 
 def desk_card(*, request: HttpRequest) -> SafeString | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,14 @@ def _clamped(value: float) -> float:
     return min(1.0, max(0.0, value))
 
 
+def added(values: Iterable[float]) -> float:
+    """One after the other, without the compensation of newer Pythons: the scores for many people at once add up alike."""
+    total = 0.0
+    for value in values:
+        total += value
+    return total
+
+
 def specialisation(needs: Needs, specialist: Specialist) -> Found:
     """Share of the asked-about themes among the specialties (0.7) and years of practice up to ten (0.3)."""
     if not needs.specialties:
@@ -48,34 +56,45 @@ def specialisation(needs: Needs, specialist: Specialist) -> Found:
     return Found(TAG_SHARE * tags + YEARS_SHARE * _clamped(specialist.years / SEASONED), f"{said}; {years}.")
 
 
+def approach_share(specialist: Specialist, code: str) -> float:
+    """How central an approach is to somebody's work, 0..1."""
+    return _clamped(specialist.approaches.get(code, 0) / FULL_SHARE)
+
+
 def approach(needs: Needs, specialist: Specialist) -> Found:
     """Mean share (0..3) that the wished approaches have in the specialist's work."""
     if not needs.approaches:
         return Found(None, _("No approach was asked for."))
     if not specialist.approaches:
         return Found(None, _("This specialist's approaches are not recorded."))
-    shares = {code: _clamped(specialist.approaches.get(code, 0) / FULL_SHARE) for code in needs.approaches}
-    used = [code for code, share in shares.items() if share > 0]
+    shares = {code: approach_share(specialist, code) for code in sorted(set(needs.approaches))}
+    used = [code for code in needs.approaches if shares[code] > 0]
     if used:
         said = _("Uses the approach asked for: %s.") % ", ".join(words.words("approach", used))
     else:
         said = _("Does not use the approach asked for: %s.") % ", ".join(words.words("approach", needs.approaches))
-    return Found(sum(shares.values()) / len(shares), said)
+    return Found(added(shares.values()) / len(shares), said)
 
 
-def style(needs: Needs, specialist: Specialist, *, strong: Mapping[str, float]) -> Found:
-    """1 minus the mean distance on the scales where the person's preference is strong."""
-    wished = {
+def strong_wishes(needs: Needs, strong: Mapping[str, float]) -> dict[str, float]:
+    """The style preferences that are strong enough to count, by scale."""
+    return {
         scale: float(value)
         for scale, value in needs.style.items()
         if scale in STYLE_RANGE and abs(value) >= strong.get(scale, 0)
     }
+
+
+def style(needs: Needs, specialist: Specialist, *, strong: Mapping[str, float]) -> Found:
+    """1 minus the mean distance on the scales where the person's preference is strong."""
+    wished = strong_wishes(needs, strong)
     if not wished:
         return Found(None, _("No strong wish about the style of working is known."))
     both = [scale for scale in STYLE_RANGE if scale in wished and scale in specialist.style]
     if not both:
         return Found(None, _("This specialist's style is not recorded."))
-    distance = sum(abs(wished[scale] - specialist.style[scale]) / STYLE_RANGE[scale] for scale in both) / len(both)
+    apart = [abs(wished[scale] - specialist.style[scale]) / STYLE_RANGE[scale] for scale in both]
+    distance = added(apart) / len(both)
     value = _clamped(1 - distance)
     if value >= 0.75:
         return Found(value, _("Close to the style of working that was asked for."))
@@ -114,6 +133,6 @@ def practical(needs: Needs, specialist: Specialist) -> Found:
             said.append(words.word("gender", needs.gender_wish).lower())
     if not parts:
         return Found(None, _("No wishes about times or places are known."))
-    value = sum(parts) / len(parts)
+    value = added(parts) / len(parts)
     text = _("Fits in practice: %s.") % ", ".join(said) if said else _("Practical wishes are not met.")
     return Found(value, text)

@@ -10,9 +10,9 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.widgets import Chips, ChoiceList, OneChip, Segmented, Writing
+from common.widgets import Chips, ChoiceList, OneChip, Segmented, WordScale, Writing
 from matching import words
-from matching.models import Enquiry, WaitingEntry
+from matching.models import Enquiry, Tie, WaitingEntry
 from people import vocabulary
 
 if TYPE_CHECKING:
@@ -187,30 +187,53 @@ class NeedsForm(VersionedForm):
     gender_required = forms.BooleanField(
         label=_("This is necessary"), required=False, help_text=_("Otherwise it counts as a wish.")
     )
+    payer = forms.ChoiceField(
+        label=_("Who pays"), choices=[("", _("Not known")), *vocabulary.PAYERS], required=False, widget=OneChip
+    )
     specialties = _several(_("Themes"), vocabulary.SPECIALTIES)
     approaches = _several(_("Approach asked for"), vocabulary.APPROACHES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for scale, (name, *_rest) in vocabulary.STYLE_SCALES.items():
+            self.fields[f"style_{scale}"] = forms.ChoiceField(
+                label=name, choices=vocabulary.style_choices(scale), required=False, widget=WordScale
+            )
         self.helper = PlainHelper(
             "version",
             Fieldset(str(_("On the list")), "urgency"),
             Fieldset(
                 str(_("What must fit")),
                 "languages", "interpreter", "formats", "places", "step_free", "times",
-                "gender_wish", "gender_required",
+                "gender_wish", "gender_required", "payer",
             ),
             Fieldset(str(_("What should fit")), "specialties", "approaches"),
+            Fieldset(
+                str(_("Strong wishes about the style of working")), *(f"style_{scale}" for scale in vocabulary.STYLE_SCALES)
+            ),
         )  # fmt: skip
 
     @staticmethod
     def initial_of(entry: WaitingEntry) -> dict[str, Any]:
         stored = dict(entry.needs or {})
         stored["approaches"] = [words.strand(code) for code in stored.get("approaches") or ()]
-        return {**stored, "version": entry.version, "urgency": entry.urgency}
+        style = {
+            f"style_{scale}": vocabulary.nearest_style(scale, value)
+            for scale, value in (stored.pop("style", None) or {}).items()
+            if scale in vocabulary.STYLE_SCALES
+        }
+        return {**stored, **style, "version": entry.version, "urgency": entry.urgency}
 
     def needs(self) -> dict[str, Any]:
-        return {key: value for key, value in self.cleaned_data.items() if key not in ("version", "urgency")}
+        """What was typed; a style that was left open is not known."""
+        data = self.cleaned_data
+        kept = {
+            key: value
+            for key, value in data.items()
+            if key not in ("version", "urgency") and not key.startswith("style_")
+        }
+        scales = {scale: data.get(f"style_{scale}") for scale in vocabulary.STYLE_SCALES}
+        return kept | {"style": {scale: float(value) for scale, value in scales.items() if value}}
 
 
 class AcceptForm(VersionedForm):
@@ -252,6 +275,15 @@ class ConflictForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = [("", _("Choose")), *((str(person.pk), person.name) for person in clinicians)]
         self.fields["clinician"].choices = people  # type: ignore[attr-defined]
+        self.helper = PlainHelper()
+
+
+class TieForm(forms.Form):
+    number = forms.IntegerField(label=_("Case number of the other client"), min_value=1)
+    kind = forms.ChoiceField(label=_("How they know each other"), choices=Tie.Kind.choices, widget=OneChip)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.helper = PlainHelper()
 
 

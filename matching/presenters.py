@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from matching import words
 from matching.board import AGEING_DAYS, Ranking
-from matching.models import MatchDecision, WaitingEntry
+from matching.models import MatchDecision, Offer, Tie, WaitingEntry
 from matching.ranking import APPROACH, PRACTICAL, RESULTS, SPECIALISATION, STYLE, TOP, Factor, Needs, Ranked
+from people import vocabulary
 
 FACTOR_NAMES = {
     SPECIALISATION: gettext_lazy("Themes"),
@@ -39,6 +40,7 @@ def days(since: dt.datetime, *, now: dt.datetime) -> str:
 class WaitRow:
     """One person on the list."""
 
+    id: str
     url: str
     name: str
     themes: str
@@ -57,6 +59,7 @@ def wait_rows(entries: Iterable[WaitingEntry], *, query: str, current: Any = Non
 def _wait_row(entry: WaitingEntry, *, now: dt.datetime, query: str, current: bool) -> WaitRow:
     themes = words.words("specialty", (entry.needs or {}).get("specialties") or ())
     return WaitRow(
+        id=str(entry.pk),
         url=reverse("matching:waiting_entry", args=[entry.pk]) + query,
         name=entry.client.name,
         themes=", ".join(themes) or _("Needs not recorded yet"),
@@ -98,6 +101,7 @@ class FitCard:
     bars: list[Bar]
     unknown: list[str]
     choose_url: str
+    offer_url: str
     top: bool
 
 
@@ -146,10 +150,21 @@ def need_words(needs: Needs) -> list[str]:
         _("Step-free room") if needs.step_free else "",
         _("Interpreter") if needs.interpreter else "",
         _("High risk") if needs.high_risk else "",
+        words.word("payer", needs.payer) if needs.payer else "",
         needs.jurisdiction,
         *words.words("specialty", needs.specialties),
     ]
     return [part for part in said if part]
+
+
+def style_words(style: Mapping[str, float]) -> list[str]:
+    """ "Who leads the session: I do", one for each scale on which something was said."""
+    said = []
+    for scale, (name, *_rest) in vocabulary.STYLE_SCALES.items():
+        if scale in style:
+            code = vocabulary.nearest_style(scale, style[scale])
+            said.append(f"{name}: {dict(vocabulary.style_choices(scale))[code]}")
+    return said
 
 
 def _gender(needs: Needs) -> str:
@@ -178,6 +193,7 @@ def fit_card(entry: WaitingEntry, pair: Ranked) -> FitCard:
         bars=[_bar(factor) for factor in pair.factors if factor.weight],
         unknown=list(pair.unknown),
         choose_url=reverse("matching:choose", args=[entry.pk, person.id]),
+        offer_url=reverse("matching:make_offer", args=[entry.pk, person.id]),
         top=pair.rank == 1,
     )
 
@@ -195,6 +211,20 @@ def _bar(factor: Factor) -> Bar:
 
 def client_url(client_id: Any) -> str:
     return reverse("people:client_details", args=[client_id])
+
+
+@dataclass(frozen=True)
+class TieRow:
+    name: str
+    kind: str
+    end_url: str
+
+
+def tie_rows(ties: Iterable[Tie], client_id: Any) -> list[TieRow]:
+    return [
+        TieRow(tie.far_end(client_id).name, str(tie.get_kind_display()), reverse("matching:end_tie", args=[tie.pk]))
+        for tie in ties
+    ]
 
 
 # --- decisions ------------------------------------------------------------------------------------------------------
@@ -233,7 +263,7 @@ def rank_words(decision: MatchDecision) -> str:
     }  # fmt: skip
 
 
-def kept_ranking(decision: MatchDecision) -> list[dict[str, Any]]:
+def kept_ranking(decision: MatchDecision | Offer) -> list[dict[str, Any]]:
     """The ranking as it was kept, ready for a table: those who were possible first."""
     rows = []
     for pair in decision.ranking or []:
@@ -264,6 +294,8 @@ def stored_words(needs: dict[str, Any], urgency: int) -> dict[str, str]:
         _("Step-free room"): yes_no[read.step_free],
         _("Times"): ", ".join(words.words("time", read.times)),
         _("Asked for"): _gender(read),
+        _("Who pays"): words.word("payer", read.payer) if read.payer else "",
+        _("Style of working"): ", ".join(style_words(read.style)),
         _("Themes"): ", ".join(words.words("specialty", read.specialties)),
         _("Approach asked for"): ", ".join(words.words("approach", read.approaches)),
     }

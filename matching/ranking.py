@@ -40,6 +40,7 @@ class Needs:
     jurisdiction: str = ""
     high_risk: bool = False
     step_free: bool = False
+    payer: str = ""
     offset: int = 0
 
     @classmethod
@@ -86,8 +87,9 @@ class LicenceSpan:
 class Specialist:
     """What one clinician offers, and how much room there is. ``approaches`` are shares 0..3, ``results`` 0..1.
 
-    ``apart`` says that this pair must not be made, ``earlier`` that it was made before and ended. ``recent_load`` counts
-    people taken on in the last four weeks.
+    ``apart`` says that this pair must not be made, ``earlier`` that it was made before and ended,
+    ``declined`` that an offer of it came to nothing. ``recent_load`` counts
+    people taken on in the last four weeks; ``over_share`` says that one more would pass the clinic's cap on new people.
     """
 
     id: str
@@ -111,8 +113,11 @@ class Specialist:
     youngest: int = 18
     needs_supervision: bool = False
     supervised: bool = False
+    payers: tuple[str, ...] = ()
+    over_share: bool = False
     apart: bool = False
     earlier: bool = False
+    declined: bool = False
     results: float | None = None
     closed_cases: int = 0
 
@@ -179,7 +184,7 @@ def score(values: Mapping[str, float | None], weights: Weights = STANDARD) -> fl
     total = sum(points for points, _value in known)
     if not total:
         return None
-    return round(100 * sum(points * value for points, value in known if value is not None) / total, 1)
+    return round(100 * fit.added(points * value for points, value in known if value is not None) / total, 1)
 
 
 def consider(needs: Needs, specialist: Specialist, *, on: dt.date, weights: Weights = STANDARD) -> Ranked:

@@ -44,6 +44,15 @@ def not_earlier(needs: Needs, specialist: Specialist, on: dt.date) -> HardRule |
     return HardRule("earlier", False, _("Worked together before, and it ended")) if specialist.earlier else None
 
 
+def not_declined(needs: Needs, specialist: Specialist, on: dt.date) -> HardRule | None:
+    """Nor is one whose offer came to nothing; who said no is nobody's business here."""
+    return (
+        HardRule("declined", False, _("Was proposed before, and it did not come about"))
+        if specialist.declined
+        else None
+    )
+
+
 def capacity(needs: Needs, specialist: Specialist, on: dt.date) -> HardRule:
     free = specialist.free_places
     if free < 1:
@@ -141,6 +150,22 @@ def supervision(needs: Needs, specialist: Specialist, on: dt.date) -> HardRule |
     return HardRule("supervision", False, _("No supervisor at present"))
 
 
+def payer(needs: Needs, specialist: Specialist, on: dt.date) -> HardRule | None:
+    if not needs.payer:
+        return None
+    if not specialist.payers:
+        return HardRule("payer", None, _("Who may pay is not recorded for this specialist."))
+    how = words.word("payer", needs.payer)
+    if needs.payer in specialist.payers:
+        return HardRule("payer", True, how)
+    return HardRule("payer", False, _("Cannot be seen when: %s") % (how[:1].lower() + how[1:]))
+
+
+def share(needs: Needs, specialist: Specialist, on: dt.date) -> HardRule | None:
+    """The clinic caps how many of the new people go to one specialist, so that early popularity does not lock in."""
+    return HardRule("share", False, _("Has had many new people lately")) if specialist.over_share else None
+
+
 def step_free(needs: Needs, specialist: Specialist, on: dt.date) -> HardRule | None:
     """Steps matter only where somebody comes to a room."""
     if not needs.step_free or (needs.places and "room" not in needs.places):
@@ -154,7 +179,8 @@ def step_free(needs: Needs, specialist: Specialist, on: dt.date) -> HardRule | N
 
 # In the order in which people read them. The first that fails is what a list of those ruled out shows.
 RULES: tuple[Rule, ...] = (
-    available, not_earlier, licensed, language, way, place, step_free, gender, slot, capacity, age, risk, supervision,
+    available, not_earlier, not_declined, licensed, language, way, place, step_free, gender, slot, capacity, share, age, risk,
+    supervision, payer,
 )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ _BY_KIND: dict[str, dict[str, Any]] = {
     "approach": dict(vocabulary.APPROACHES),
     "specialty": dict(vocabulary.SPECIALTIES),
     "language": dict(vocabulary.LANGUAGES),
+    "payer": dict(vocabulary.PAYERS),
 }
 
 

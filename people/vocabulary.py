@@ -37,6 +37,12 @@ APPROACHES: Choices = (
 SHARES: Choices = (("0", _("None")), ("1", _("Some")), ("2", _("Much")), ("3", _("Most")))
 FORMATS: Choices = (("individual", _("One to one")), ("group", _("In a group")), ("couple", _("As a couple")))
 PLACES: Choices = (("room", _("In a room")), ("video", _("By video")))
+PAYERS: Choices = (
+    ("self", _("Pays alone")),
+    ("reduced", _("Pays a reduced fee")),
+    ("insurer", _("An insurer pays")),
+    ("public", _("A public service pays")),
+)
 LANGUAGES: Choices = (
     ("en", _("English")),
     ("ar", _("Arabic")),

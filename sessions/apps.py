@@ -16,17 +16,20 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         from assessments.measures.reading import MARKS
         from common import slots
+        from matching.actions.offers import CONSULTATION
         from notices.kinds import register
         from plans.evidence import EVIDENCE, PICTURE
         from plans.presenters import PROGRESS
         from plans.work import WORK
         from sessions import cards, due, messages, plan_work
+        from sessions.consultation import consultation
         from sessions.marks import groups_joined
         from sessions.presenters import plan_progress
 
         for kind in messages.KINDS:
             register(kind)
         due.set_up()
+        slots.fill(CONSULTATION, "sessions", consultation)
         slots.fill(MARKS, "sessions", groups_joined)
         slots.fill(PROGRESS, "sessions", plan_progress)
         slots.fill(WORK, "sessions", plan_work.plan_work)

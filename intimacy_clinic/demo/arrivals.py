@@ -9,6 +9,7 @@ from typing import Any
 from common.crypto import blind_index
 from intimacy_clinic.demo.cases import Case
 from intimacy_clinic.demo.histories import wishes
+from intimacy_clinic.demo.matching import build_matching
 from intimacy_clinic.demo.names import NamePool
 from intimacy_clinic.demo.people import DOMAIN, Staff
 from intimacy_clinic.demo.world import World
@@ -33,17 +34,18 @@ TURNED = (
 
 def build_arrivals(world: World, staff: Staff, cases: list[Case], names: NamePool) -> None:
     _new_enquiries(world, staff, names)
-    place = 0
+    waiting: list[WaitingEntry] = []
+    decisions: list[MatchDecision] = []
     for case in cases:
         if case.brief and case.status != "waiting":
             continue
         if case.index % 3 or case.status in ("waiting", "registered"):
             _registered_enquiry(world, staff, case)
         if case.status == "waiting":
-            _waiting(world, case, place)
-            place += 1
+            waiting.append(_waiting(world, case, len(waiting)))
         elif case.in_care:
-            _placed(world, staff, case)
+            decisions.append(_placed(world, staff, case))
+    build_matching(world, staff, waiting, decisions)
 
 
 def _new_enquiries(world: World, staff: Staff, names: NamePool) -> None:
@@ -120,10 +122,13 @@ def needs_of(case: Case) -> dict[str, Any]:
 SYMPTOMS = ("avoidance", "trust", "commitment", "withdrawal", "surface")
 
 
-def _waiting(world: World, case: Case, place: int) -> None:
+def _waiting(world: World, case: Case, place: int) -> WaitingEntry:
     since = world.ago(days=WAITED_DAYS[place % len(WAITED_DAYS)], hours=place)
     urgency = {4: WaitingEntry.Urgency.SOON, 7: WaitingEntry.Urgency.URGENT, 9: WaitingEntry.Urgency.SOON}.get(place, 0)
-    world.add(WaitingEntry, when=since, client=case.client, urgency=urgency, since=since, needs=needs_of(case))
+    entry: WaitingEntry = world.add(
+        WaitingEntry, when=since, client=case.client, urgency=urgency, since=since, needs=needs_of(case)
+    )
+    return entry
 
 
 def _another(staff: Staff, case: Case) -> User | None:
@@ -154,7 +159,7 @@ def _kept_ranking(chosen: User, score: float, first: User | None) -> list[dict[s
     ]
 
 
-def _placed(world: World, staff: Staff, case: Case) -> None:
+def _placed(world: World, staff: Staff, case: Case) -> MatchDecision:
     placed = world.at(case.began - dt.timedelta(days=1), 11, 15)
     since = placed - dt.timedelta(days=case.dice.randint(5, 40))
     entry = world.add(
@@ -168,7 +173,7 @@ def _placed(world: World, staff: Staff, case: Case) -> None:
     )
     score = Decimal(case.dice.randint(610, 930)) / 10
     second = case.dice.random() < 0.15
-    world.add(
+    decision: MatchDecision = world.add(
         MatchDecision,
         when=placed,
         entry=entry,
@@ -182,6 +187,7 @@ def _placed(world: World, staff: Staff, case: Case) -> None:
         ranking=_kept_ranking(case.therapist, float(score), first=_another(staff, case) if second else None),
         override_reason="Asked for somebody with evening hours." if second else "",
     )
+    return decision
 
 
 def build_messages(world: World, cases: list[Case]) -> None:

@@ -47,7 +47,18 @@ from intimacy_clinic.demo.people import ADMIN, DOMAIN, Staff, build_clinic, buil
 from intimacy_clinic.demo.plans import build_plans
 from intimacy_clinic.demo.practice import build_practice
 from intimacy_clinic.demo.world import BATCH_ROWS, World
-from matching.models import Enquiry, MatchDecision, WaitingEntry
+from matching.models import (
+    ConflictOfInterest,
+    Enquiry,
+    FitCheck,
+    MatchDecision,
+    MatchPlan,
+    MatchWeights,
+    Offer,
+    PlanRow,
+    Tie,
+    WaitingEntry,
+)
 from notices.models import Message, ReminderChoice
 from people.models import (
     Availability,
@@ -123,7 +134,8 @@ ORDER = (
     MeasureScore,
     # plans and matching
     FormulationEvidence, Formulation, FormulationReply, Intervention, Objective, Goal, Problem, Plan, Signature, PlanReview,
-    ObjectiveRating, OwnGoal, OwnGoalRating, Enquiry, WaitingEntry, MatchDecision,
+    ObjectiveRating, OwnGoal, OwnGoalRating, Enquiry, WaitingEntry, MatchDecision, MatchWeights, Offer, FitCheck, MatchPlan,
+    PlanRow, ConflictOfInterest, Tie,
     # sessions
     Group, GroupScreening, GroupMembership, Series, Appointment, Attendance, Move, Reply, FollowUp, Agenda, GroupNote,
     GroupExchange, GroupMoment, GroupClimate, NoteFormat, NoteObjective, NoteRevision, ProgressNote, Addendum, NoteReview,

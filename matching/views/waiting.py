@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import audit
 from common.saving import StaleWrite
 from matching import actions, board, presenters
-from matching.forms import ConflictForm, LeaveForm, NeedsForm, SortForm
-from matching.models import ConflictOfInterest, WaitingEntry
+from matching.forms import LeaveForm, NeedsForm, SortForm
+from matching.models import WaitingEntry
 from matching.views import me
 from people.access import fetch_or_refuse, needs
 from people.permissions import Permission
@@ -95,36 +95,6 @@ def put_back(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
         return taken(request, stale.current)
     messages.success(request, _("Back on the list, at the old place."))
     return redirect("matching:waiting_entry", waiting_id=entry.pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.MATCH_CLIENTS)
-def conflicts(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
-    """Who must not be brought together with this person."""
-    entry = _fetch(request, waiting_id)
-    audit.record("conflicts.read", by=me(request), obj=entry, client=entry.client)
-    clinicians = board.clinicians()
-    form = ConflictForm(request.POST if request.method == "POST" else None, clinicians=clinicians)
-    if request.method == "POST" and form.is_valid():
-        chosen = next(person for person in clinicians if str(person.pk) == form.cleaned_data["clinician"])
-        actions.record_conflict(
-            by=me(request), client=entry.client, clinician=chosen, reason=form.cleaned_data["reason"]
-        )
-        messages.success(request, _("Kept apart from now on. The list says no more than “Not available”."))
-        return redirect("matching:conflicts", waiting_id=entry.pk)
-    standing = ConflictOfInterest.objects.visible_to(me(request)).standing().filter(client=entry.client)
-    context = {"entry": entry, "form": form, "standing": standing.select_related("clinician", "recorded_by")}
-    return render(request, "matching/conflicts.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-@needs(Permission.MATCH_CLIENTS)
-def end_conflict(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
-    conflict = fetch_or_refuse(ConflictOfInterest, me(request), conflict_id)
-    actions.end_conflict(by=me(request), conflict=conflict)
-    entry = WaitingEntry.objects.visible_to(me(request)).filter(client=conflict.client_id).order_by("-since").first()
-    messages.success(request, _("They may be brought together again."))
-    return redirect("matching:conflicts", waiting_id=entry.pk) if entry else redirect("matching:waiting")
 
 
 def fetch_entry(request: HttpRequest, waiting_id: UUID) -> WaitingEntry:

@@ -86,7 +86,7 @@ class ProfileForm(forms.ModelForm):
         model = ClinicianProfile
         fields = (
             "title", "credentials", "practising_since", "bio", "gender", "languages", "specialties", "formats",
-            "places", "weekly_places", "accepts_new", "sees_high_risk", "step_free", "youngest", "needs_supervision",
+            "places", "payers", "weekly_places", "accepts_new", "sees_high_risk", "step_free", "youngest", "needs_supervision",
             "video_link",
         )  # fmt: skip
         field_classes = {"video_link": partial(forms.URLField, assume_scheme="https")}
@@ -126,7 +126,7 @@ class ProfileForm(forms.ModelForm):
             Fieldset(_("Approaches in my work"), *(f"approach_{code}" for code, _word in APPROACHES)),
             Fieldset(_("Specialties"), "specialties"),
             Fieldset(_("Style"), *(f"style_{scale}" for scale in STYLE_SCALES)),
-            Fieldset(_("Ways of meeting"), "formats", "places", "step_free", "video_link"),
+            Fieldset(_("Ways of meeting"), "formats", "places", "step_free", "payers", "video_link"),
             Fieldset(
                 _("Room for new clients"),
                 "weekly_places",

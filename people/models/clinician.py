@@ -36,6 +36,9 @@ class ClinicianProfile(VersionedModel):
     languages = models.JSONField(_("languages"), default=list, blank=True)
     formats = models.JSONField(_("formats"), default=list, blank=True)
     places = models.JSONField(_("ways of meeting"), default=list, blank=True)
+    payers = models.JSONField(
+        _("who may pay"), default=list, blank=True, help_text=_("Ways of paying for which this person can be seen.")
+    )
     style = models.JSONField(
         _("style"),
         default=dict,
@@ -56,8 +59,8 @@ class ClinicianProfile(VersionedModel):
 
     privacy = Privacy(
         operational=(
-            "user title credentials bio gender practising_since specialties approaches languages formats places style "
-            "weekly_places accepts_new sees_high_risk step_free youngest video_link needs_supervision"
+            "user title credentials bio gender practising_since specialties approaches languages formats places payers "
+            "style weekly_places accepts_new sees_high_risk step_free youngest video_link needs_supervision"
         )
     )
 

@@ -95,6 +95,10 @@ def test_unknown_is_dropped_and_named_not_zero():
         ({"high_risk": True}, {}, {"sees_high_risk": False}, "Does not work with high risk"),
         ({}, {"needs_supervision": True, "supervised": True}, {"needs_supervision": True}, "No supervisor at present"),
         ({"step_free": True, "places": ("room",)}, {"step_free": True}, {"step_free": False}, "No step-free room"),
+        ({}, {}, {"declined": True}, "Was proposed before, and it did not come about"),
+        ({"payer": "insurer"}, {"payers": ("self", "insurer")}, {"payers": ("self",)},
+         "Cannot be seen when: an insurer pays"),
+        ({}, {"over_share": False}, {"over_share": True}, "Has had many new people lately"),
     ],
 )  # fmt: skip
 def test_each_fixed_requirement_from_both_sides(wish, holds, fails, reason):

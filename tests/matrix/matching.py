@@ -4,7 +4,18 @@ import datetime as dt
 
 from django.utils import timezone
 
-from matching.models import ConflictOfInterest, Enquiry, MatchDecision, WaitingEntry
+from matching.models import (
+    ConflictOfInterest,
+    Enquiry,
+    FitCheck,
+    MatchDecision,
+    MatchPlan,
+    MatchWeights,
+    Offer,
+    PlanRow,
+    Tie,
+    WaitingEntry,
+)
 from people.models import CareRelationship
 
 DESK = {"admin"}
@@ -14,6 +25,14 @@ VISIBLE = {
     "decision_id": DESK,
     "conflict_id": DESK,
     "clinician_id": {"therapist"} | DESK,
+    "tie_id": DESK,
+    "weights_id": DESK,
+    "plan_id": DESK,
+    "plan_row_id": DESK,
+    "offer_id": {"therapist", "own_client"} | DESK,
+    "asked_offer_id": {"therapist"} | DESK,
+    "client_fit_id": {"own_client"} | DESK,
+    "specialist_fit_id": {"therapist"} | DESK,
 }
 
 
@@ -24,7 +43,36 @@ def objects(cast, client, canary):
         client=client, state="placed", since=now - dt.timedelta(days=60), ended_at=now, needs={"note": canary("needs")}
     )
     waiting = WaitingEntry.objects.create(client=client, since=now, needs={"themes": [canary("needs-now")]})
+    offer = Offer.objects.create(
+        entry=waiting,
+        clinician=care.clinician,
+        made_by=cast.admin,
+        state="meeting",
+        answer_by=now,
+        agreed_at=now,
+        weights_version="1",
+        ranking=[
+            {"clinician": "x", "name": "x", "rank": 1, "score": 1.0, "factors": [], "met": [canary("offer-ranking")]}
+        ],
+        override_reason=canary("offer-reason"),
+    )
+    asked = Offer.objects.create(
+        entry=placed, clinician=care.clinician, made_by=cast.admin, answer_by=now, weights_version="1"
+    )
+    plan = MatchPlan.objects.create(made_by=cast.admin, state="ready", ready_at=now, people=1)
     return {
+        "offer_id": offer,
+        "asked_offer_id": asked,
+        "client_fit_id": FitCheck.objects.create(
+            offer=offer, side="client", after=3, wish="more", said_by=cast.admin, answers={"said": canary("client-fit")}
+        ),
+        "specialist_fit_id": FitCheck.objects.create(
+            offer=offer, side="therapist", after=3, wish="more", said_by=cast.admin, answers={"said": canary("own-fit")}
+        ),
+        "plan_id": plan,
+        "plan_row_id": PlanRow.objects.create(plan=plan, entry=waiting, factors={canary("factor"): None}),
+        "tie_id": Tie.objects.create(client=client, other=cast.ended, kind="family", recorded_by=cast.admin),
+        "weights_id": MatchWeights.objects.create(number=client.number, reason="x", made_by=cast.admin),
         "enquiry_id": Enquiry.objects.create(
             name=canary("enquiry-name"),
             email=f"{canary('enquiry-mail')}@example.test",

@@ -114,6 +114,11 @@ class WaitingEntry(VersionedModel):
         NO_ANSWER = "no_answer", _("Could not be reached")
         OTHER = "other", _("Another reason")
 
+    class Handover(models.TextChoices):
+        NOTHING = "none", _("Nothing: I would like to begin anew")
+        LETTER = "letter", _("A short letter that I read first")
+        TALK = "talk", _("The two may talk about what helped")
+
     client = models.ForeignKey(Client, models.PROTECT, related_name="waiting_entries")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Urgency, default=Urgency.ROUTINE)
@@ -121,9 +126,18 @@ class WaitingEntry(VersionedModel):
     needs = EncryptedJSONField(default=dict, blank=True, help_text=_("Keys of matching.ranking.Needs."))
     ended_at = models.DateTimeField(null=True, blank=True)
     left_reason = models.CharField(_("reason"), max_length=10, choices=LeftReason, blank=True)
+    again_after = models.ForeignKey(
+        CareRelationship, models.PROTECT, null=True, blank=True, related_name="+",
+        help_text=_("The care that came before, when somebody asked for another specialist."),
+    )  # fmt: skip
+    handover = models.CharField(_("what the next one hears"), max_length=6, choices=Handover, blank=True)
+    written_at = models.DateTimeField(_("last word to the person"), null=True, blank=True)
 
     objects = WaitingEntryQuerySet.as_manager()
-    privacy = Privacy(clinical="needs", operational="client state urgency since ended_at left_reason")
+    privacy = Privacy(
+        clinical="needs",
+        operational="client state urgency since ended_at left_reason again_after handover written_at",
+    )
 
     class Meta:
         ordering = ["-urgency", "since"]

@@ -16,7 +16,7 @@ from assessments.needs import needs_from_intake
 from common.crypto import blind_index
 from common.saving import StaleWrite, save_versioned
 from matching import board, ranking
-from matching.models import ConflictOfInterest, Enquiry, MatchDecision, WaitingEntry
+from matching.models import Enquiry, MatchDecision, Offer, WaitingEntry
 from notices.outbox import queue
 from people.models import CareRelationship, Client, ClinicianProfile
 
@@ -140,6 +140,7 @@ def leave_list(*, by: User, entry: WaitingEntry, expected: int, reason: str) -> 
     entry.left_reason = WaitingEntry.LeftReason(reason)
     fields = ["state", "ended_at", "left_reason"]
     save_versioned(entry, expected=expected, fields=fields, state=WaitingEntry.State.WAITING)
+    _close_offers(by, entry)
     people.actions.change_status(by=by, client=entry.client, status=Client.Status.ENDED)
     audit.record("waiting.left", by=by, obj=entry, client=entry.client, detail={"reason": str(reason)})
     return entry
@@ -175,7 +176,7 @@ def accept_match(
     """
     ClinicianProfile.objects.select_for_update().filter(user_id=clinician_id).order_by("pk").first()
     found = board.ranking_for(entry)
-    pair = _possible_pair(found, clinician_id)
+    pair = possible_pair(found, clinician_id)
     if pair.rank > 1 and not reason.strip():
         raise ValidationError({"reason": _("Say in a few words why it is not the first.")}, code="override")
     now = timezone.now()
@@ -191,17 +192,30 @@ def accept_match(
         decided_at=now,
         rank=pair.rank,
         score=pair.score,
-        weights_version=ranking.STANDARD.version,
+        weights_version=board.weights_of(found.settings).version,
         ranking=ranking.snapshot([*found.ranked, *found.ruled_out]),
         override_reason=reason.strip() if pair.rank > 1 else "",
     )
-    detail = {"rank": pair.rank, "clinician": str(clinician_id), "weights": ranking.STANDARD.version}
+    _close_offers(by, entry, decision)
+    detail = {"rank": pair.rank, "clinician": str(clinician_id), "weights": decision.weights_version}
     audit.record("match.accepted", by=by, obj=decision, client=entry.client, detail=detail)
     queue(NEW_CASE, key=f"{NEW_CASE}:{care.pk}", about=care, user=care.clinician)
     return decision
 
 
-def _possible_pair(found: board.Ranking, clinician_id: Any) -> ranking.Ranked:
+def _close_offers(by: User, entry: WaitingEntry, decision: MatchDecision | None = None) -> None:
+    """An open offer ends with the wait: as placed with this very specialist, else as withdrawn."""
+    now = timezone.now()
+    for offer in Offer.objects.holding().select_for_update().filter(entry=entry).order_by("pk"):
+        placed = decision is not None and decision.clinician_id == offer.clinician_id and offer.agreed_at is not None
+        offer.state = Offer.State.PLACED if placed else Offer.State.WITHDRAWN
+        offer.ended_at, offer.decision = now, decision if placed else None
+        save_versioned(offer, expected=offer.version, fields=["state", "ended_at", "decision"])
+        audit.record(f"offer.{offer.state}", by=by, obj=offer, client=entry.client)
+
+
+def possible_pair(found: board.Ranking, clinician_id: Any) -> ranking.Ranked:
+    """The pair, or NotPossible with the words that the board shows."""
     pair = found.of(clinician_id)
     if pair is None:
         raise NotPossible(_("Not available"))
@@ -235,26 +249,3 @@ def undo_match(*, by: User, decision: MatchDecision, reason: str) -> WaitingEntr
     people.actions.change_status(by=by, client=before.client, status=Client.Status.WAITING)
     audit.record("match.undone", by=by, obj=decision, client=before.client)
     return entry
-
-
-# --- conflicts of interest ------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def record_conflict(*, by: User, client: Client, clinician: User, reason: str = "") -> ConflictOfInterest:
-    """Keep two people apart. Recording it twice keeps the first."""
-    conflict, created = ConflictOfInterest.objects.get_or_create(
-        client=client, clinician=clinician, ended_at=None, defaults={"reason": reason.strip(), "recorded_by": by}
-    )
-    if created:
-        audit.record("conflict.recorded", by=by, obj=conflict, client=client)
-    return conflict
-
-
-@transaction.atomic
-def end_conflict(*, by: User, conflict: ConflictOfInterest) -> None:
-    """A conflict no longer stands. Ending it twice changes nothing."""
-    now = timezone.now()
-    ended = ConflictOfInterest.objects.standing().filter(pk=conflict.pk)
-    if ended.update(ended_at=now, ended_by=by, updated_at=now):
-        audit.record("conflict.ended", by=by, obj=conflict, client=conflict.client)

@@ -1,0 +1,127 @@
+"""Plans for many people: worked out, stored, and turned into offers by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+import audit
+from matching import board, planning
+from matching.actions.offers import make_offer
+from matching.actions.places import NotPossible
+from matching.models import MatchPlan, PlanRow, WaitingEntry
+
+if TYPE_CHECKING:
+    from people.models import User
+
+LARGE = 150  # people from which the queue works the plan out
+
+
+@transaction.atomic
+def make_plan(
+    *,
+    by: User,
+    entries: Sequence[Any] | None = None,
+    kept: Mapping[Any, Any] | None = None,
+    one_more: User | None = None,
+) -> MatchPlan:
+    """Plan for the chosen places on the list (all of them for None). ``kept``: entry id -> clinician id of pairs that stay.
+
+    A large plan is handed to the queue and is ready a little later; its state says so.
+    """
+    plan = MatchPlan.objects.create(made_by=by, one_more=one_more)
+    audit.record("plan_for_all.began", by=by, obj=plan)
+    people = planning.waiting(entries)
+    if len(people) <= LARGE:
+        work_out(plan=plan, people=people, kept=kept)
+        return plan
+    pairs = {str(key): value for key, value in (kept or {}).items()}
+    PlanRow.objects.bulk_create(
+        PlanRow(plan=plan, entry=entry, clinician_id=pairs.get(str(entry.pk)), locked=str(entry.pk) in pairs)
+        for entry in people
+    )
+    MatchPlan.objects.filter(pk=plan.pk).update(people=len(people))
+    from matching.tasks import work_out_plan
+
+    transaction.on_commit(lambda: work_out_plan.delay(str(plan.pk)))
+    return plan
+
+
+@transaction.atomic
+def work_out_stored(*, plan_id: str) -> bool:
+    """The queue's part: work out a plan whose people are written down. A second time changes nothing."""
+    plan = MatchPlan.objects.select_for_update().filter(pk=plan_id, state=MatchPlan.State.WORKING).first()
+    if plan is None:
+        return False
+    rows = list(plan.rows.values_list("entry", "clinician", "locked"))
+    kept = {entry: clinician for entry, clinician, locked in rows if locked}
+    plan.rows.all().delete()
+    work_out(plan=plan, people=planning.waiting([entry for entry, _clinician, _locked in rows]), kept=kept)
+    return True
+
+
+@transaction.atomic
+def work_out(*, plan: MatchPlan, people: list[WaitingEntry], kept: Mapping[Any, Any] | None = None) -> None:
+    """Score, solve and store the proposal."""
+    found = planning.propose(people, kept=kept, one_more=plan.one_more_id)
+    ids = [one.id for one in found.specialists]
+    PlanRow.objects.bulk_create(
+        [
+            PlanRow(
+                plan=plan,
+                entry=line.entry,
+                clinician_id=None if line.place is None else ids[line.place],
+                score=_decimal(line.score),
+                first_id=None if line.first is None else ids[line.first],
+                first_score=_decimal(line.first_score),
+                locked=line.locked,
+                factors=line.factors,
+            )
+            for line in found.lines
+        ],
+        batch_size=1000,
+    )
+    plan.people, plan.placed = len(found.lines), len(found.placed)
+    plan.mean_fit = _mean([line.score for line in found.placed])
+    plan.mean_first = _mean([line.first_score for line in found.lines if line.first is not None])
+    plan.weights_version = found.weights.version
+    plan.state, plan.ready_at = MatchPlan.State.READY, timezone.now()
+    plan.save()
+
+
+def _decimal(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def _mean(values: list[float | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return Decimal(str(round(sum(known) / len(known), 1))) if known else None
+
+
+@transaction.atomic
+def send_plan(*, by: User, plan: MatchPlan, rows: Sequence[Any] | None = None) -> tuple[int, list[PlanRow]]:
+    """Make an offer of every chosen pair (of all for None). Gives how many were made, and the rows that cannot be any more.
+
+    Each pair is checked again. The specialist answers first, and the person is asked before anything is booked.
+    """
+    held = MatchPlan.objects.select_for_update().get(pk=plan.pk)
+    if held.state != MatchPlan.State.READY:
+        return 0, []
+    chosen = held.rows.filter(clinician__isnull=False).select_related("entry__client", "clinician")
+    made, left = 0, []
+    for row in chosen if rows is None else chosen.filter(pk__in=rows):
+        try:
+            with transaction.atomic():
+                make_offer(by=by, entry=row.entry, clinician_id=row.clinician_id, reason=str(board.PLANNED))
+        except NotPossible:
+            left.append(row)
+        else:
+            made += 1
+    held.state = MatchPlan.State.SENT
+    held.save(update_fields=["state", "updated_at"])
+    audit.record("plan_for_all.sent", by=by, obj=held, detail={"offers": made, "left": len(left)})
+    return made, left
