@@ -46,14 +46,14 @@ def new_plan(request: HttpRequest) -> HttpResponse:
     plan = actions.make_plan(
         by=me(request), entries=chosen, kept=dict(kept.values_list("entry", "clinician")), one_more=more
     )
-    return redirect("matching:plan", plan_id=plan.pk)
+    return redirect("matching:plan", match_plan_id=plan.pk)
 
 
 @require_safe
 @needs(Permission.MATCH_CLIENTS)
-def plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def plan(request: HttpRequest, match_plan_id: UUID) -> HttpResponse:
     """One plan, fifty people at a time, compared with everybody's first choice."""
-    found = _fetch(request, plan_id)
+    found = _fetch(request, match_plan_id)
     audit.record("plan_for_all.read", by=me(request), obj=found)
     rows = PlanRow.objects.visible_to(me(request)).filter(plan=found)
     rows = rows.select_related("entry__client", "clinician", "first").order_by("entry__since", "pk")
@@ -82,9 +82,9 @@ def _elsewhere(found: MatchPlan, page: Any) -> list[Any]:
 
 @require_POST
 @needs(Permission.MATCH_CLIENTS)
-def send_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def send_plan(request: HttpRequest, match_plan_id: UUID) -> HttpResponse:
     """Ask the specialists of the plan. Each pair is checked once more."""
-    found = _fetch(request, plan_id)
+    found = _fetch(request, match_plan_id)
     made, left = actions.send_plan(by=me(request), plan=found)
     if made:
         said = ngettext("%d specialist is asked now.", "%d specialists are asked now.", made) % made
@@ -97,8 +97,8 @@ def send_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     return redirect("matching:offers")
 
 
-def _fetch(request: HttpRequest, plan_id: UUID) -> MatchPlan:
-    found: MatchPlan = fetch_or_refuse(MatchPlan, me(request), plan_id, queryset=board.plans())
+def _fetch(request: HttpRequest, match_plan_id: UUID) -> MatchPlan:
+    found: MatchPlan = fetch_or_refuse(MatchPlan, me(request), match_plan_id, queryset=board.plans())
     return found
 
 

@@ -27,7 +27,7 @@ VISIBLE = {
     "clinician_id": {"therapist"} | DESK,
     "tie_id": DESK,
     "weights_id": DESK,
-    "plan_id": DESK,
+    "match_plan_id": DESK,
     "plan_row_id": DESK,
     "offer_id": {"therapist", "own_client"} | DESK,
     "asked_offer_id": {"therapist"} | DESK,
@@ -69,7 +69,7 @@ def objects(cast, client, canary):
         "specialist_fit_id": FitCheck.objects.create(
             offer=offer, side="therapist", after=3, wish="more", said_by=cast.admin, answers={"said": canary("own-fit")}
         ),
-        "plan_id": plan,
+        "match_plan_id": plan,
         "plan_row_id": PlanRow.objects.create(plan=plan, entry=waiting, factors={canary("factor"): None}),
         "tie_id": Tie.objects.create(client=client, other=cast.ended, kind="family", recorded_by=cast.admin),
         "weights_id": MatchWeights.objects.create(number=client.number, reason="x", made_by=cast.admin),
