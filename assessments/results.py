@@ -52,10 +52,10 @@ def latest_measures(client_ids: Iterable[UUID]) -> dict[UUID, dict[str, Measured
 
     It does not ask who reads: call it with ids that the reader may see.
     """
-    rows = _counting(client_ids).order_by("client_id", "key", "on", "made_at")
+    rows = _counting(client_ids)
     found: dict[UUID, dict[str, Measured]] = {}
-    titles = rows.values_list("client_id", "key", "on", "value", "status", "response__edition__title")
-    for client_id, key, on, value, status, title in titles:
+    titles = rows.values_list("client_id", "key", "on", "value", "status", "response__edition__title", "made_at")
+    for client_id, key, on, value, status, title, _made in sorted(titles, key=lambda row: (row[2], row[-1])):
         label = catalogue.measure_named(key, title).label
         found.setdefault(client_id, {})[key] = Measured(key, label, on, value, status)
     return found
@@ -65,14 +65,15 @@ def history(
     client_ids: Iterable[UUID], *, key: str = "", reader: User | None = None
 ) -> dict[UUID, dict[str, list[Scored]]]:
     """{client: {measure key: main scores in the order of time}} in one query; ``key`` narrows to one measure."""
-    rows = _counting(client_ids, reader).order_by("on", "made_at")
+    rows = _counting(client_ids, reader)
     if key:
         rows = rows.filter(key=key)
     found: dict[UUID, dict[str, list[Scored]]] = {}
     columns = (
         "client_id", "key", "on", "value", "status", "answered", "asked", "response_id", "response__source",
-        "form_version", "scale_version",
+        "form_version", "scale_version", "made_at",
     )  # fmt: skip
-    for client_id, name, *rest in rows.values_list(*columns):
+    # Sorted here: the database sorts the window's rows before it lets some go, and what is left is in no order.
+    for client_id, name, *rest, _made in sorted(rows.values_list(*columns), key=lambda row: (row[2], row[-1])):
         found.setdefault(client_id, {}).setdefault(name, []).append(Scored(*rest))
     return found
