@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from people.models import ClinicianProfile
 from sessions import actions
-from sessions.models import GroupClimate, GroupNote, ProgressNote
+from sessions.models import GroupClimate, GroupNote, ProgressNote, Room
 from tests.cast import PASSWORD, build_cast, make_client
 from tests.journeys.looking import Person
 from tests.plans.conftest import activate, draft_for
@@ -46,7 +46,9 @@ def enter(live_server, browser):
 @pytest.fixture
 def note(cast):
     activate(cast, draft_for(cast, strands=("cbt", "exp")))
-    _row, note = actions.log_session(by=cast.ines, client=cast.rowan, starts_at=past(), minutes=50, room="Room 3")
+    _row, note = actions.log_session(
+        by=cast.ines, client=cast.rowan, starts_at=past(), minutes=50, room=Room.objects.create(name="Room 3")
+    )
     return note
 
 
