@@ -8,7 +8,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from assessments import safety_plans
 from homework import actions, device
 from homework.models import Entry, Receipt
 from tests.journeys.bad_network import BadNetwork
@@ -159,35 +158,6 @@ def test_an_ordinary_page_keeps_what_it_could_not_save(phone, network, agreed):
     phone.home()
     phone.send_all()
     assert written() == ["The tunnel came in between."]
-
-
-# --- the plan for hard days
-def test_the_safety_plan_opens_without_network_and_is_erased_with_the_rest(phone, network, cast):
-    phone.begin()  # before there is a plan: the page that is kept says so
-    made = safety_plans.start_plan(client=cast.rowan, by=cast.ines)
-    values = {
-        "parts": {"signs": "Canaryfield: I stop answering.", "reach": "Canaryfield: my sister, evenings."},
-        "means": "Talked about it.", "means_by": "", "copies": "", "review_on": dt.date.today() + dt.timedelta(days=90),
-    }  # fmt: skip
-    saved = safety_plans.save_plan(plan=made, by=cast.ines, values=values, expected=made.version)
-    safety_plans.make_plan(plan=saved, by=cast.ines)
-    phone.page.goto("/my/safety-plan/")
-    phone.page.wait_for_function(
-        "kept.page('/my/safety-plan/').then((held) => !!held && held.html.includes('my sister'))"
-    )
-    assert open_words(phone.dump()) == []
-    network.cut()
-    phone.kill()
-    phone.page.goto("/my/safety-plan/")
-    expect(phone.page.get_by_text("Canaryfield: my sister, evenings.")).to_be_visible()
-    expect(phone.page.get_by_text("Night line")).to_be_visible()
-    expect(phone.page.get_by_role("button", name="Yes, this is my plan")).to_have_count(0)
-    phone.look("plan-without-network")
-    phone.page.get_by_role("link", name="Leave this page").click()
-    phone.page.wait_for_function("document.readyState === 'complete'")
-    network.mend()
-    phone.page.goto("/leave/")
-    assert everything_is_gone(phone)
 
 
 # --- fifty times
