@@ -42,10 +42,11 @@ class SessionsConfig(AppConfig):
         slots.fill("note.side", "moments", cards.moments_side, order=60)
         slots.fill("today.side", "sessions", cards.today_card, order=10)
         self._add_places()
+        self._add_places_beside_the_diary()
         self._add_note_places()
 
     def _add_places(self) -> None:
-        from common.nav import PORTAL_NAV, STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
+        from common.nav import STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
         from people.permissions import Permission
 
         add_nav(
@@ -81,6 +82,12 @@ class SessionsConfig(AppConfig):
             ),
             order=30,
         )
+        add_case_tab(CaseTab("sessions", _("Sessions"), "sessions:case", Permission.SEE_RECORDS, order=40))
+
+    def _add_places_beside_the_diary(self) -> None:
+        from common.nav import PORTAL_NAV, STAFF_NAV, NavItem, add_nav
+        from people.permissions import Permission
+
         add_nav(
             STAFF_NAV,
             NavItem(
@@ -105,7 +112,6 @@ class SessionsConfig(AppConfig):
             ),
             order=30,
         )
-        add_case_tab(CaseTab("sessions", _("Sessions"), "sessions:case", Permission.SEE_RECORDS, order=40))
 
     def _add_note_places(self) -> None:
         from common.nav import STAFF_NAV, NavItem, add_nav
