@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F, Max, QuerySet, Window
 
 from assessments.measures import catalogue
 from assessments.measures.reading import Scored
@@ -42,8 +41,8 @@ def _counting(client_ids: Iterable[UUID], reader: User | None = None) -> QuerySe
             response__state__in=COUNTING,
             response__replaced_by__isnull=True,
         )
-        .annotate(turn=Window(RowNumber(), partition_by=[F("response_id")], order_by=[F("round").desc()]))
-        .filter(turn=1)
+        .annotate(last_round=Window(Max("round"), partition_by=[F("response_id")]))
+        .filter(round=F("last_round"))  # all of its rows: a measure without a total has one for each line
     )
 
 

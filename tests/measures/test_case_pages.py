@@ -78,6 +78,7 @@ def test_lines_of_our_own_check_in_stand_together(ines, cast, ask, answer):
     assert "Our own, not validated" in page
     assert "Trust" in page
     assert "Up 3, from 3" in page
+    assert "At 4, as on" in page  # the other line has not moved, and stands there too
     assert 'class="cut"' not in page
 
 
