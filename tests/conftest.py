@@ -80,13 +80,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
         schema.load(connection.creation._get_test_db_name())
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    if connection.vendor == "sqlite" and connection.is_in_memory_db() and not schema.kept_file().exists():
-        with django_db_blocker.unblock():
-            schema.keep(connection.connection)
-
-
 @pytest.fixture(autouse=True, scope="session")
 def _flush_lifts_triggers(django_db_setup):
     with without_triggers():

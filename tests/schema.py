@@ -38,26 +38,26 @@ def kept_cluster() -> Path:
     return KEPT / "postgresql" / fingerprint()
 
 
-def load(name: str) -> bool:
-    """Fill the SQLite database ``name`` in memory from the kept file. Returns whether there was one."""
+def make_file() -> None:
+    """Migrate a SQLite file and put it where ``load`` finds it, whole or not at all; older ones go.
+
+    Raises CalledProcessError when a migration fails.
+    """
+    KEPT.mkdir(parents=True, exist_ok=True)
+    part = kept_file().with_suffix(f".{os.getpid()}")
+    migrate(f"sqlite:///{part}")
+    for old in KEPT.glob("*.sqlite3"):
+        old.unlink(missing_ok=True)
+    part.replace(kept_file())
+
+
+def load(name: str) -> None:
+    """Fill the SQLite database ``name`` in memory from the kept file, which is made first where there is none."""
     if not kept_file().exists():
-        return False
+        make_file()
     _open.append(sqlite3.connect(name, uri=True))
     with sqlite3.connect(kept_file()) as kept:
         kept.backup(_open[-1])
-    return True
-
-
-def keep(connection: sqlite3.Connection) -> None:
-    """Write the SQLite database of this connection where the next process finds it, whole or not at all."""
-    KEPT.mkdir(parents=True, exist_ok=True)
-    for old in KEPT.glob("*.sqlite3"):
-        old.unlink(missing_ok=True)
-    whole = kept_file()
-    part = whole.with_suffix(f".{os.getpid()}")
-    with sqlite3.connect(part) as copy:
-        connection.backup(copy)
-    part.replace(whole)
 
 
 def make_template(url: str) -> str:
@@ -74,6 +74,10 @@ def make_template(url: str) -> str:
         if not cursor.fetchone():
             cursor.execute(f'CREATE DATABASE "{name}"')
     admin.close()
-    variables = {**DEFAULTS, **os.environ, "DATABASE_URL": f"{server}/{name}", "REDIS_URL": ""}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=variables, check=True)
+    migrate(f"{server}/{name}")
     return name
+
+
+def migrate(url: str) -> None:
+    variables = {**DEFAULTS, **os.environ, "DATABASE_URL": url, "REDIS_URL": ""}
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=variables, check=True)

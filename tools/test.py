@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,10 +74,13 @@ class Run:
                 self.urls[name] = service.url
                 say(f"using {service.what}")
 
-    def migrate_once(self) -> None:
-        """Several test processes will each want a migrated database: make one to copy."""
-        if "DATABASE_URL" in self.urls:
-            self.env["TEST_TEMPLATE"] = schema.make_template(self.urls["DATABASE_URL"])
+    def migrate_once(self, *, sqlite: bool) -> None:
+        """Several test processes will each want a migrated database: make one of each kind to copy, side by side."""
+        with ThreadPoolExecutor() as pool:
+            if sqlite and not schema.kept_file().exists():
+                pool.submit(schema.make_file)
+            if "DATABASE_URL" in self.urls:
+                self.env["TEST_TEMPLATE"] = pool.submit(schema.make_template, self.urls["DATABASE_URL"]).result()
 
     def command(self, name: str, *command: str, **variables: str) -> Result:
         """One tool, counted as one check."""
@@ -195,10 +199,10 @@ def main(argv: list[str]) -> int:
     with ExitStack() as stack:
         if extra:
             run.start(stack, {"DATABASE_URL", "REDIS_URL", "CHROMIUM"})
-            run.migrate_once()
+            run.migrate_once(sqlite=False)
             return 0 if summary([run.pytest("postgresql", *extra)], run.missing) else 1
         run.start(stack, set().union(*(STEPS[name][0] for name in chosen)))
-        run.migrate_once()
+        run.migrate_once(sqlite="sqlite" in chosen)
         return 0 if summary(run_steps(run, chosen), run.missing) else 1
 
 
