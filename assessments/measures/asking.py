@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 import audit
-from assessments.measures import instruments
+from assessments.measures import catalogue, instruments
 from assessments.measures.editions import edition_in_use
 from assessments.models import MeasureRequest, MeasureSchedule
 from notices import outbox
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from assessments.models import FormEdition
     from people.models import User
 
 REMINDER = "measure_reminder"
@@ -135,6 +136,8 @@ def _open(
     edition = edition_in_use(schedule.key)
     if edition is None or not instruments.may_be_asked(edition) or not (edition.worded or schedule.on_paper):
         return None
+    if _too_soon(schedule, edition, day, occasion):
+        return None
     ends = timezone.make_aware(dt.datetime.combine(day, dt.time.max)) + dt.timedelta(days=schedule.days_open)
     expires = max(ends, opens + dt.timedelta(days=schedule.days_open))
     if expires <= now:
@@ -155,6 +158,19 @@ def _open(
         )  # fmt: skip
     audit.record("measure.opened", by=None, obj=request, client=schedule.client)
     return request
+
+
+def _too_soon(schedule: MeasureSchedule, edition: FormEdition, day: dt.date, occasion: str) -> bool:
+    """Whether the measure was asked so shortly before that it would ask about the same days again.
+
+    Only of what asks by itself again and again: once, at a review and at the end somebody wants it on that day.
+    """
+    least = catalogue.measure_named(edition.instrument or edition.key, edition.title).min_interval_days
+    if not least or schedule.kind not in (Kind.WEEKS, *BEFORE, *AFTER):
+        return False
+    asked = MeasureRequest.objects.filter(client=schedule.client_id, edition__key=edition.key)
+    asked = asked.exclude(state=State.WITHDRAWN).exclude(schedule=schedule, occasion=occasion, due_on=day)
+    return asked.filter(due_on__gt=day - dt.timedelta(days=least), due_on__lte=day).exists()
 
 
 def open_due(now: dt.datetime | None = None) -> int:

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -224,8 +225,7 @@ def _read_file(item: Item, name: str, data: QueryDict, files: Mapping[str, Any],
     upload = files.get(name)
     if upload is None:
         return [] if data.get(name + FILE_GONE) else [dict(answer) for answer in before]
-    limit = int(item.max_size or BIGGEST)
-    if upload.size > limit:
+    if too_large(item, upload):
         return [dict(answer) for answer in before]
     content = upload.read()
     return [
@@ -238,6 +238,15 @@ def _read_file(item: Item, name: str, data: QueryDict, files: Mapping[str, Any],
             }
         }
     ]
+
+
+def too_large(item: Item, upload: Any) -> str:
+    """Why a file is not kept, in words; empty when it is."""
+    limit = int(item.max_size or BIGGEST)
+    if upload is None or upload.size <= limit:
+        return ""
+    facts = {"name": upload.name, "size": filesizeformat(upload.size), "limit": filesizeformat(limit)}
+    return str(_("“%(name)s” is %(size)s and was not kept: here a file can have up to %(limit)s.") % facts)
 
 
 def words_of(item: Item, answers: Sequence[Json]) -> str:

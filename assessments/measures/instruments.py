@@ -51,10 +51,11 @@ def licence_class(definition: Definition) -> str:
     return InstrumentSetting.Licence.ASK if needs_right(definition) else InstrumentSetting.Licence.FREE
 
 
-def setting_of(key: str) -> InstrumentSetting:
-    """The clinic's decision, or a blank one. Raises UnknownDefinition."""
+def setting_of(key: str, *, locked: bool = False) -> InstrumentSetting:
+    """The clinic's decision, or a blank one. ``locked`` holds it until the transaction ends. Raises UnknownDefinition."""
     definition = definition_named(key)
-    found = InstrumentSetting.objects.filter(key=key).first()
+    rows = InstrumentSetting.objects.filter(key=key)
+    found = (rows.select_for_update() if locked else rows).first()
     return found or InstrumentSetting(key=key, definition=definition.version, licence=licence_class(definition))
 
 
@@ -62,7 +63,7 @@ def setting_of(key: str) -> InstrumentSetting:
 def switch_on(*, key: str, by: User, right: Right | None = None) -> InstrumentSetting:
     """Use an instrument by its item numbers. Raises NotAllowedHere when its licence asks for a right that nobody declared."""
     definition = definition_named(key)
-    setting = setting_of(key)
+    setting = setting_of(key, locked=True)
     if needs_right(definition) and right is None and not setting.right_holder:
         raise NotAllowedHere
     if right is not None:
@@ -84,7 +85,7 @@ def switch_on(*, key: str, by: User, right: Right | None = None) -> InstrumentSe
 @transaction.atomic
 def switch_off(*, key: str, by: User) -> InstrumentSetting:
     """Nobody new is asked from now on. Answers, scores and the declared right stay."""
-    setting = setting_of(key)
+    setting = setting_of(key, locked=True)
     if not setting._state.adding and setting.switched_on:
         setting.switched_on = False
         setting.version += 1

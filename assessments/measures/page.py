@@ -64,6 +64,7 @@ class Node:
     number: int = 0
     link: str = ""
     multiline: bool = False
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ class SectionForm(forms.Form):
     ) -> None:
         super().__init__(data, files)
         self.layout, self.places, self.marks, self.parking = layout, places, marks, parking
+        self.problems: dict[str, str] = {}  # by key: what is said beside a question
         self.keys = [place_key(one.place) for one in places if self._answered_here(one.item)]
         for one in places:
             if self._answered_here(one.item):
@@ -209,6 +211,7 @@ class SectionForm(forms.Form):
             required=item.required,
             value=_file_name(one) if item.type == "attachment" else "",
             multiline=item.type == "text",
+            problem=self.problems.get(key, ""),
         )  # fmt: skip
 
     # --- what came back
@@ -227,6 +230,12 @@ class SectionForm(forms.Form):
             parked = parked if parked in IntakeAnswer.Parked.values else ""
             found[key] = Given(tuple(values), parked, version)
         return found
+
+    def refused_files(self) -> dict[str, str]:
+        """Why files that were posted are not kept, by place key."""
+        items = {place_key(one.place): one.item for one in self.places if one.item.type == "attachment"}
+        found = {key: fields.too_large(item, self.files.get(key)) for key, item in items.items()}
+        return {key: words for key, words in found.items() if words}
 
 
 def without_title(nodes: list[Node], title: str) -> list[Node]:

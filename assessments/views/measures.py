@@ -84,8 +84,18 @@ def measure_part(request: HttpRequest, request_id: UUID, number: int) -> HttpRes
         raise Http404
     if request.method == "POST":
         return _save(request, asked, found, layout, number)
+    return _page(request, found, number)
+
+
+def _page(
+    request: HttpRequest, found: MeasureResponse, number: int, problems: dict[str, str] | None = None
+) -> HttpResponse:
+    """The part as it is kept, with what is to be said beside its questions."""
+    layout = lay_out(form_of(found.edition), saving.content_of(found))
     form = _form(found, layout, number)
-    return render(request, "assessments/measures/portal/part.html", portal.part(found, layout, form, number))
+    form.problems = problems or {}
+    context = portal.part(found, layout, form, number)
+    return render(request, "assessments/measures/portal/part.html", context, status=422 if problems else 200)
 
 
 def _form(found: MeasureResponse, layout: Layout, number: int, request: HttpRequest | None = None) -> SectionForm:
@@ -108,6 +118,9 @@ def _save(
         return _conflict(request, asked, found, form, saved, number)
     if request.headers.get("X-Autosave"):
         return _saved_by_itself(request, asked, found, form, saved, number)
+    if refused := form.refused_files():
+        found.refresh_from_db()
+        return _page(request, found, number, refused)
     if change_groups(request, found):
         return redirect("assessments:measure_part", asked.pk, number)
     if saved.concerns:
@@ -168,7 +181,10 @@ def _conflict(
 ) -> HttpResponse:  # fmt: skip
     """409: both answers side by side; nothing was written."""
     found.refresh_from_db()
-    context = portal.clash(found, form, saved, asked=asked, number=number, posted=request.POST)
+    context = portal.clash(
+        found, form, saved, posted=request.POST, page_url=portal.part_url(asked.pk, number),
+        sent_url=reverse("assessments:measure", args=[asked.pk]),
+    )  # fmt: skip
     fragment = bool(request.headers.get("X-Autosave"))
     name = "_clash.html" if fragment else "clash.html"
     return render(request, f"assessments/measures/portal/{name}", context, status=409)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,7 +20,7 @@ from assessments.measures.forms import GridForm, PaperForm, ReasonForm
 from assessments.measures.instruments import may_be_asked
 from assessments.measures.page import Layout, SectionForm, lay_out, places_of
 from assessments.measures.present import case as present
-from assessments.measures.present.portal import keep_key
+from assessments.measures.present.portal import clash, keep_key
 from assessments.models import FormEdition, MeasureRequest, MeasureResponse
 from assessments.views.measures import change_groups, measure_of
 from people.access import fetch_or_refuse, needs
@@ -161,11 +163,13 @@ def _whole(request: HttpRequest, wanted: MeasureRequest) -> HttpResponse:
     findings: list[Any] = []
     if data is not None:
         saved = saving.save_answers(response=found, by=user, given=form.given(), token=data.get("token", ""))
+        if saved.conflicts or saved.closed:
+            return _conflict(request, found, form, saved)
         if request.headers.get("X-Autosave"):
             return _saved(request, found, saved, data)
-        if saved.conflicts or saved.closed:
-            messages.info(request, _("Somebody else changed this meanwhile. Please look at it again."))
-            return redirect("assessments:measure_paper", wanted.pk)
+        if refused := form.refused_files():
+            found.refresh_from_db()
+            return _paper_page(request, found, PaperForm(data), problems=refused)
         if change_groups(request, found) or "finish" not in data:
             return redirect("assessments:measure_paper", wanted.pk)
         if beside.is_valid():
@@ -177,15 +181,33 @@ def _whole(request: HttpRequest, wanted: MeasureRequest) -> HttpResponse:
                 messages.success(request, _("Entered and scored."))
                 return redirect("assessments:measure_response", done.pk)
         found.refresh_from_db()
-        layout = lay_out(form_of(found.edition), saving.content_of(found))
-        form = _section(found, layout, None, None)
+    return _paper_page(request, found, beside, findings=findings)
+
+
+def _paper_page(
+    request: HttpRequest, found: MeasureResponse, beside: PaperForm, *, findings: Sequence[Any] = (),
+    problems: dict[str, str] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """All questions with what is kept of them, and what is to be said beside them."""
+    form = _section(found, lay_out(form_of(found.edition), saving.content_of(found)), None, None)
+    form.problems = problems or {}
     context = _context(
         request, found.client, found.edition, form=form, nodes=form.nodes, beside=beside, findings=findings,
         action=request.path, response=found, keep_key=keep_key(found),
     )  # fmt: skip
-    return render(
-        request, "assessments/measures/case/paper.html", context, status=422 if findings or beside.errors else 200
-    )
+    wrong = bool(findings or problems or beside.errors)
+    return render(request, "assessments/measures/case/paper.html", context, status=422 if wrong else 200)
+
+
+def _conflict(request: HttpRequest, found: MeasureResponse, form: SectionForm, saved: saving.Saved) -> HttpResponse:
+    """409: both answers side by side; nothing was written."""
+    found.refresh_from_db()
+    sent_url = reverse("assessments:measure_response", args=[found.pk])
+    context = clash(found, form, saved, page_url=request.path, sent_url=sent_url, posted=request.POST)
+    if request.headers.get("X-Autosave"):
+        return render(request, "assessments/measures/case/_clash.html", context, status=409)
+    context |= _context(request, found.client, found.edition)
+    return render(request, "assessments/measures/case/clash.html", context, status=409)
 
 
 def _begin(request: HttpRequest, wanted: MeasureRequest) -> HttpResponse:
@@ -212,8 +234,6 @@ def _section(found: MeasureResponse, layout: Layout, data: Any, files: Any) -> S
 
 def _saved(request: HttpRequest, found: MeasureResponse, saved: saving.Saved, data: Any) -> HttpResponse:
     """The status line; ``X-Refresh`` when other questions are asked by now."""
-    if saved.conflicts or saved.closed:
-        return render(request, "assessments/measures/case/_stale.html", {"closed": saved.closed}, status=409)
     answer = render(request, "components/saved.html", {"saved_at": timezone.now()})
     shown = data.get("shown", "").split()
     answer.headers["X-Version"] = ".".join(str(saved.versions.get(key, 0)) for key in shown)

@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments.measures import asking, editions, saving
+from assessments.measures import asking, editions, instruments, saving
 from assessments.measures.asking import AlreadyAsked, CannotAsk
 from assessments.models import MeasureRequest, MeasureSchedule
 from notices.models import Message, ReminderChoice
@@ -53,6 +53,35 @@ def test_every_two_weeks_until_the_last_day(agree, frozen_time):
         asking.open_due()
     days = [request.due_on - NOW.date() for request in schedule.requests.order_by("due_on")]
     assert [day.days for day in days] == [0, 14, 28]
+
+
+@pytest.fixture
+def fortnightly(cast):
+    """A measure with words that looks back over two weeks and says so in its definition."""
+    instruments.switch_on(key="phq9", by=cast.admin)
+    return editions.edition_in_use("phq9")
+
+
+def test_no_measure_asks_about_the_same_days_twice(cast, fortnightly, frozen_time):
+    weekly = asking.assign(
+        client=cast.rowan, key=fortnightly.key, by=cast.ines, kind=Kind.WEEKS, every_weeks=1, on_paper=True
+    )
+    for _week in range(4):
+        frozen_time.shift(WEEK)
+        asking.open_due()
+    assert [(one.due_on - NOW.date()).days for one in weekly.requests.order_by("due_on")] == [0, 14, 28]
+
+
+def test_before_sessions_it_waits_too_but_a_person_may_ask_at_any_time(cast, fortnightly):
+    before = asking.assign(client=cast.rowan, key=fortnightly.key, by=cast.ines, kind=Kind.BEFORE, on_paper=True)
+    sessions = [uuid.uuid4() for _each in range(3)]
+    for number, session in enumerate(sessions, start=1):
+        asking.for_session(cast.rowan, NOW + number * WEEK, session=session, number=number)
+    assert [(one.due_on - NOW.date()).days for one in before.requests.order_by("due_on")] == [7, 21]
+    asking.for_session(cast.rowan, NOW + WEEK + dt.timedelta(days=1), session=sessions[0], number=1)  # moved by a day
+    assert before.requests.exclude(state=State.WITHDRAWN).filter(due_on=NOW.date() + dt.timedelta(days=8)).exists()
+    once = asking.assign(client=cast.rowan, key=fortnightly.key, by=cast.ines, on_paper=True)
+    assert once.requests.count() == 1
 
 
 def test_what_was_missed_while_nothing_ran_is_asked_once(agree, frozen_time):

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assessments.measures import asking, editions, saving
 from assessments.models import MeasureRequest, MeasureResponse, MeasureSchedule, MeasureScore
 from audit.models import Event
+from tests.matrix.forms import posting_forms
 
 pytestmark = pytest.mark.django_db
 
@@ -251,6 +253,35 @@ def test_what_is_missing_is_said_when_paper_is_finished(ines, cast, branching):
     assert answer.status_code == 422
     assert "height" in answer.content.decode()
     assert 'value="tall"' in answer.content.decode()
+
+
+def test_two_people_at_one_paper_form_see_both_answers(ines, cast, branching):
+    begin = ines.post(reverse("assessments:measure_paper_today", args=[cast.rowan.pk, branching.key]))
+    old = {"shown": "rest~0/must~0", "version": "0", "completed_on": "2026-01-05"}
+    ines.post(begin.url, {**old, "rest~0/must~0": "calm"})
+    by_itself = ines.post(begin.url, {**old, "rest~0/must~0": "tired"}, headers={"X-Autosave": "1"})
+    pressed = ines.post(begin.url, {**old, "rest~0/must~0": "tired", "finish": "1"})
+    for answer in (by_itself, pressed):
+        assert answer.status_code == 409
+        assert "calm" in answer.content.decode()
+        assert "tired" in answer.content.decode()
+    ((_address, _fields, again),) = [
+        one for one in posting_forms(pressed.content.decode(), begin.url) if "shown" in one[2]
+    ]
+    ines.post(begin.url, again)
+    assert saving.content_of(MeasureResponse.objects.get())["item"][0]["item"][0]["answer"] == [
+        {"valueString": "tired"}
+    ]
+
+
+def test_a_file_that_is_too_large_is_named_beside_its_question(ines, cast, branching):
+    begin = ines.post(reverse("assessments:measure_paper_today", args=[cast.rowan.pk, branching.key]))
+    sent = {"shown": "rest~0/drawing~0 rest~0/must~0", "version": "0.0", "rest~0/must~0": "calm"}
+    drawing = SimpleUploadedFile("door.png", b"x" * (1024 * 1024 + 1), "image/png")
+    page = ines.post(begin.url, {**sent, "rest~0/drawing~0": drawing})
+    assert page.status_code == 422
+    assert "“door.png” is 1.0\xa0MB and was not kept" in page.content.decode()
+    assert 'value="calm"' in page.content.decode()
 
 
 def test_the_clients_own_draft_is_not_taken_over(ines, cast, draft, branching):

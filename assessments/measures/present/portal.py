@@ -259,7 +259,7 @@ class Clash:
 
 
 def clash(
-    found: MeasureResponse, form: SectionForm, saved: saving.Saved, *, asked: MeasureRequest, number: int, posted: QueryDict
+    found: MeasureResponse, form: SectionForm, saved: saving.Saved, *, page_url: str, sent_url: str, posted: QueryDict
 ) -> dict[str, Any]:  # fmt: skip
     """Both answers of each question that was changed elsewhere, and everything that was posted, to be sent again."""
     content: Json = saving.content_of(found)
@@ -288,7 +288,7 @@ def clash(
         "clashes": clashes,
         "kept": kept,
         "version": ".".join(str(versions.get(key, 0)) for key in shown),
-        "page_url": part_url(asked.pk, number),
-        "sent_url": _url(asked.pk),
+        "page_url": page_url,
+        "sent_url": sent_url,
         "worried": bool(saved.concerns),
     }
