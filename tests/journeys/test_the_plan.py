@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from plans import formulation
 from plans.actions import load_shelf
+from plans.cycle import STEP_KEYS
 from tests.cast import PASSWORD, build_cast
 from tests.journeys.looking import Person
 
@@ -16,6 +18,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 def people(browser, live_server):
     cast = build_cast()
     load_shelf()
+    agree_on_a_picture(cast)
     ines = Person(browser, live_server.url, width="desk", folder="plan/therapist")
     rowan = Person(browser, live_server.url, width="phone", folder="plan/client")
     ines.sign_in(cast.ines.email, PASSWORD)
@@ -23,6 +26,15 @@ def people(browser, live_server):
     yield ines, rowan, f"/clients/{cast.rowan.pk}/"
     ines.leave()
     rowan.leave()
+
+
+def agree_on_a_picture(cast):
+    """What earlier sessions led to (its own way is in test_slow_trust)."""
+    picture = formulation.start_picture(client=cast.rowan, by=cast.ines)
+    said = {step: f"What was said of {step}" for step in STEP_KEYS} | {"move": "I find a fault and go"}
+    picture = formulation.save_picture(picture=picture, by=cast.ines, said=said, expected=picture.version)
+    picture = formulation.show_picture(picture=picture, by=cast.ines)
+    formulation.reply(picture=picture, by=cast.rowan_user, fits=True)
 
 
 def test_from_a_template_to_the_second_version(people):
@@ -44,6 +56,7 @@ def draft_from_a_template(ines, case):
     page.get_by_role("link", name="Start from a template").click()
     expect(page.get_by_role("main")).to_contain_text("Nobody gets past the hallway")
     page.get_by_role("button", name=re.compile("Start from this.*Leaves before being left")).click()
+    expect(page.get_by_role("main")).to_contain_text("I find a fault and go")
     page.get_by_role("textbox", name="In the client's own words").fill("To still be there in the morning.")
     page.get_by_role("button", name="Save these words").click()
     page.get_by_role("link", name=re.compile("From a pattern.*goal 2")).click()

@@ -13,10 +13,11 @@ from assessments import checks
 from assessments.models import Intake, IntakeAnswer, Relationship
 from assessments.screening import VIOLENCE_ITEMS
 from common.saving import StaleWrite
-from plans import formulation
+from plans import drafting, formulation
+from plans.actions import load_shelf
 from plans.cycle import FACTOR_KEYS, LENS_KEYS, LENSES, STEP_KEYS, STEPS, draw, wrapped
 from plans.formulation import NotYet, PictureClosed
-from plans.models import Formulation, FormulationEvidence
+from plans.models import Formulation, FormulationEvidence, Plan, PlanTemplate
 from tests.cast import begin_care
 
 SAID = {
@@ -87,6 +88,23 @@ def test_nothing_counts_before_it_was_agreed(draft, shown, cast):
     assert formulation.current_for(cast.rowan) is None
     formulation.reply(picture=shown, by=cast.rowan_user, fits=True)
     assert formulation.current_for(cast.rowan) == shown
+
+
+def test_a_plan_begins_with_the_picture_that_was_agreed_and_with_no_other(desk, draft, cast):
+    load_shelf()
+    chosen = PlanTemplate.objects.offered().first()
+    picture = formulation.show_picture(picture=draft, by=cast.ines)
+    assert drafting.formulation_words(cast.rowan) is None  # shown is not agreed
+    formulation.reply(picture=picture, by=cast.rowan_user, fits=True)
+    begin = reverse("plans:begin", args=[cast.rowan.pk])
+    found = [SAID[step] for step in drafting.PROBLEM_STEPS]
+    page = html.unescape(desk.get(begin).content.decode())
+    assert all(words in page for words in found)
+    desk.post(begin, {"template": chosen.slug})
+    plan = Plan.objects.get(client=cast.rowan)
+    problems = [(one.statement, one.source) for one in plan.problems.order_by("position")]
+    assert problems[: len(found)] == [(words, "Formulation") for words in found]
+    assert len(problems) == len(found) + len(chosen.content.get("problems", []))
 
 
 def test_every_step_needs_words_before_it_is_shown(cast):
