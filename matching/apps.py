@@ -20,7 +20,7 @@ class MatchingConfig(AppConfig):
         from common import slots
         from common.nav import STAFF_NAV, NavItem, add_nav
         from matching import cards
-        from notices.kinds import Kind, register
+        from notices.kinds import UNDO, Kind, register
         from people.permissions import Permission
 
         enquiries = NavItem(
@@ -50,7 +50,11 @@ class MatchingConfig(AppConfig):
         )
         register(Kind("place_offered", guard=_offer_in("agreed"), optional=False, label=_("Something to read")))
         register(Kind("still_here", guard=_still_waiting, optional=False, label=_("A word while waiting")))
-        register(Kind("new_case", guard=_still_in_care, optional=False, label=_("Something new in the work area")))
+        register(
+            Kind(
+                "new_case", guard=_still_in_care, optional=False, grace=UNDO, label=_("Something new in the work area")
+            )
+        )
 
 
 _BOARD_PAGES = (

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from notices.models import Message
 
 
+UNDO = dt.timedelta(minutes=3)  # time to take back an action before anybody hears of it
+
+
 def always(message: Message) -> str:
     """Guard of a kind that nothing but its own row can stop."""
     return ""

@@ -6,19 +6,16 @@ Nothing in them says with whom, where or what for. A video link is never in a me
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notices import outbox
 from notices.arming import channel_for
-from notices.kinds import Kind
+from notices.kinds import UNDO, Kind
+from notices.models import Message
 from sessions.holds import expected_people
 from sessions.models import Appointment, FollowUp
-
-if TYPE_CHECKING:
-    from notices.models import Message
 
 REMINDER, CHANGED, WAITING = "appointment_reminder", "appointment_changed", "work_waiting"
 BEFORE = dt.timedelta(hours=24)
@@ -45,7 +42,7 @@ def waiting_guard(message: Message) -> str:
 
 KINDS = (
     Kind(REMINDER, guard=reminder_guard, choice="appointments", rank=5, label=_("Appointment reminder")),
-    Kind(CHANGED, optional=False, label=_("Appointment changed")),
+    Kind(CHANGED, optional=False, grace=UNDO, label=_("Appointment changed")),
     Kind(WAITING, guard=waiting_guard, optional=False, label=_("Follow-up due today")),
 )
 
@@ -93,6 +90,12 @@ def tell_change(appointment: Appointment, what: str, *, was_at: dt.datetime) -> 
             client=person,
             useful_until=useful_until,
         )
+
+
+def was_told(appointment: Appointment, *, since: dt.datetime) -> bool:
+    """Whether a message about a change has left, or may have left, since then."""
+    rows = Message._base_manager.filter(kind=CHANGED, subject_id=str(appointment.pk), created_at__gte=since)
+    return rows.exclude(state__in=(Message.State.DUE, Message.State.STOPPED)).exists()
 
 
 def tell_waiting(follow_up: FollowUp) -> None:

@@ -189,6 +189,8 @@ def undo_move(*, by: User, move: Move) -> Appointment:
     messages.arm(row)
     ask_around(row)
     Move._base_manager.filter(pk=move.pk).update(undone=True, updated_at=timezone.now())
+    if messages.was_told(row, since=move.created_at):
+        messages.tell_change(row, "moved", was_at=move.to_at)
     record("appointment.moved_back", by=by, obj=row)
     return row
 

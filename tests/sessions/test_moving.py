@@ -135,6 +135,15 @@ def test_moving_arms_the_reminder_anew_and_undoing_brings_the_first_one_back(cas
     assert changes() == [], "nobody hears of what did not happen"
 
 
+def test_a_change_waits_for_second_thoughts_and_one_that_was_told_is_told_back(cast, frozen_time, mailoutbox):
+    row = book(cast, starts_at=at(DAY, 10))
+    move(cast.ines, row, at(DAY, 14))
+    assert deliver(frozen_time, timezone.now() + dt.timedelta(minutes=2), mailoutbox) == []
+    assert len(deliver(frozen_time, timezone.now() + dt.timedelta(minutes=2), mailoutbox)) == 1
+    actions.undo_move(by=cast.ines, move=row.moves.get())
+    assert len(deliver(frozen_time, timezone.now() + dt.timedelta(minutes=4), mailoutbox)) == 2
+
+
 def test_a_reminder_leaves_only_when_it_is_wanted(cast, frozen_time, mailoutbox):
     book(cast, starts_at=at(DAY, 14))
     assert deliver(frozen_time, at(DAY - dt.timedelta(days=1), 14), mailoutbox) == []
@@ -186,7 +195,7 @@ def test_a_cancellation_by_the_clinic_is_told_the_clients_own_is_not(cast, froze
     actions.cancel_appointment(by=cast.ines, appointment=second, reason="cancelled")
     assert [message.subject_id for message in changes()] == [str(first.pk)]
     assert reminders() == []
-    (mail,) = deliver(frozen_time, timezone.now(), mailoutbox)
+    (mail,) = deliver(frozen_time, timezone.now() + dt.timedelta(minutes=4), mailoutbox)
     assert "Ines" not in mail.body
 
 
