@@ -160,7 +160,23 @@ def held(*, client: Client) -> bool | None:
 
 
 def register() -> None:
-    """Navigation, the case tab and the slots."""
+    """Navigation, the case tabs and the slots."""
+    _navigation()
+    add_case_tab(CaseTab("intake", gettext_lazy("Intake"), "assessments:case", Permission.SEE_RECORDS, order=20))
+    add_case_tab(
+        CaseTab("history", gettext_lazy("Timeline"), "assessments:case_history", Permission.SEE_RECORDS, order=22)
+    )
+    add_case_tab(CaseTab("safety", gettext_lazy("Safety"), "assessments:case_safety", Permission.SEE_RECORDS, order=65))
+    slots.fill(CASE_FACTS, "assessments.safety", safety_facts, order=50)
+    slots.fill("portal.home", "assessments.intake", home_card, order=10)
+    slots.fill("portal.home", "assessments.more", more_card, order=65)
+    slots.fill("portal.home", "assessments.plan", plan_card, order=70)
+    slots.fill("case.overview", "assessments.intake", overview_card, order=30)
+    slots.fill(AGENDA, "assessments", agenda, order=10)
+    slots.fill(HOLD, "assessments", held)
+
+
+def _navigation() -> None:
     alerts = NavItem(
         "assessments:alert_list",
         gettext_lazy("Alerts"),
@@ -178,11 +194,6 @@ def register() -> None:
     )
     add_nav(STAFF_NAV, alerts, order=60)
     add_nav(PORTAL_NAV, support, order=40)
-    add_case_tab(CaseTab("intake", gettext_lazy("Intake"), "assessments:case", Permission.SEE_RECORDS, order=20))
-    add_case_tab(
-        CaseTab("history", gettext_lazy("Timeline"), "assessments:case_history", Permission.SEE_RECORDS, order=22)
-    )
-    add_case_tab(CaseTab("safety", gettext_lazy("Safety"), "assessments:case_safety", Permission.SEE_RECORDS, order=65))
     places = NavItem(
         "assessments:place_list",
         gettext_lazy("Texts of places"),
@@ -193,10 +204,3 @@ def register() -> None:
         in_tabbar=False,
     )
     add_nav(STAFF_NAV, places, order=92)
-    slots.fill(CASE_FACTS, "assessments.safety", safety_facts, order=50)
-    slots.fill("portal.home", "assessments.intake", home_card, order=10)
-    slots.fill("portal.home", "assessments.more", more_card, order=65)
-    slots.fill("portal.home", "assessments.plan", plan_card, order=70)
-    slots.fill("case.overview", "assessments.intake", overview_card, order=30)
-    slots.fill(AGENDA, "assessments", agenda, order=10)
-    slots.fill(HOLD, "assessments", held)

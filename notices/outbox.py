@@ -41,17 +41,11 @@ def queue(
     message, created = Message._base_manager.get_or_create(
         key=key,
         defaults={
-            "kind": kind,
-            "channel": channel,
-            "client": client,
-            "user": user,
-            "invitation_id": invitation_id,
+            "kind": kind, "channel": channel, "client": client, "user": user, "invitation_id": invitation_id,
             **(_subject(about) if about is not None else {}),
-            "params": params or {},
-            "due_at": due_at,
-            "useful_until": useful_until,
+            "params": params or {}, "due_at": due_at, "useful_until": useful_until,
         },
-    )
+    )  # fmt: skip
     if created:
         _wake(message)
     elif revive:

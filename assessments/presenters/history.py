@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments import lifelines, vocabulary
-from assessments.drawing import Kin, family
 from assessments.lifelines import Told
 from assessments.models import FamilyMember, LifeEvent, PatternDecision, Relationship, RelationshipWords
 from assessments.partial_dates import PartialDate, read, year_of
 from assessments.patterns import Pattern, patterns
+from assessments.presenters.family import family_drawn, kin_listed, said
 from common import charts
 
 if TYPE_CHECKING:
@@ -126,8 +126,8 @@ def history_of(client: Client, viewer: User, *, urls: Urls, words: bool, own: bo
             {"when": event.when, "title": event.what, "url": urls.event(event)}
             for _when, event in sorted(dated, key=lambda pair: pair[0].middle or LATEST)
         ],
-        family=[_kin_listed(one, urls) for one in kin],
-        family_drawn=_family_drawn(kin),
+        family=[kin_listed(one, urls.member(one)) for one in kin],
+        family_drawn=family_drawn(kin),
     )
 
 
@@ -231,32 +231,27 @@ def facts(row: Relationship, *, own: bool = False) -> list[str]:
     """Everything that was told beyond kind and time, in sentences: the whole row for a screen reader."""
     ended = row.get_ended_by_display() if own else ENDED_FOR_STAFF.get(row.ended_by, "")
     told = [f"{ended}." if row.ended_by in ENDED_FOR_STAFF else ""]
-    told += _said(_("Closest: %(words)s."), row.peak_when)
-    told += _said(_("Agreed on: %(words)s."), vocabulary.word_of(vocabulary.STRUCTURES, row.structure))
-    told += _said(_("Living: %(words)s."), vocabulary.word_of(vocabulary.DISTANCES, row.distance))
-    told += _said(_("The part taken: “%(words)s”."), vocabulary.word_of(vocabulary.POSITIONS, row.took))
+    told += said(_("Closest: %(words)s."), row.peak_when)
+    told += said(_("Agreed on: %(words)s."), vocabulary.word_of(vocabulary.STRUCTURES, row.structure))
+    told += said(_("Living: %(words)s."), vocabulary.word_of(vocabulary.DISTANCES, row.distance))
+    told += said(_("The part taken: “%(words)s”."), vocabulary.word_of(vocabulary.POSITIONS, row.took))
     if row.withdrew_after is not None:
         after = ngettext(
             "First step back after %(n)d month.", "First step back after %(n)d months.", row.withdrew_after
         )
         told.append(after % {"n": row.withdrew_after})
-    told += _said(_("It came after %(words)s."), vocabulary.word_of(vocabulary.CAUSES, row.cause))
-    told += _said(_("First pulled back: %(words)s."), row.first_withdrawal)
-    told += _said(_("Why it ended: %(words)s."), ", ".join(vocabulary.words_of(vocabulary.REASONS, row.reasons)))
-    told += _said(_("Mending: %(words)s."), vocabulary.word_of(vocabulary.REPAIRS, row.repair))
-    told += _said("%(words)s.", row.repair_words)
-    told += _said(_("Known from other times: %(words)s."), "; ".join(vocabulary.words_of(vocabulary.TAGS, row.tags)))
-    told += _said(_("Hurt in it: %(words)s."), vocabulary.word_of(vocabulary.INJURIES, row.injury))
-    told += _said(_("Violence or control: %(words)s."), vocabulary.word_of(vocabulary.VIOLENCE, row.violence))
-    told += _said(_("In touch: %(words)s."), vocabulary.word_of(vocabulary.YES_NO, row.in_contact))
-    told += _said(_("Children together: %(words)s."), vocabulary.word_of(vocabulary.YES_NO, row.shared_children))
-    told += _said(_("What was good: %(words)s."), row.what_worked)
+    told += said(_("It came after %(words)s."), vocabulary.word_of(vocabulary.CAUSES, row.cause))
+    told += said(_("First pulled back: %(words)s."), row.first_withdrawal)
+    told += said(_("Why it ended: %(words)s."), ", ".join(vocabulary.words_of(vocabulary.REASONS, row.reasons)))
+    told += said(_("Mending: %(words)s."), vocabulary.word_of(vocabulary.REPAIRS, row.repair))
+    told += said("%(words)s.", row.repair_words)
+    told += said(_("Known from other times: %(words)s."), "; ".join(vocabulary.words_of(vocabulary.TAGS, row.tags)))
+    told += said(_("Hurt in it: %(words)s."), vocabulary.word_of(vocabulary.INJURIES, row.injury))
+    told += said(_("Violence or control: %(words)s."), vocabulary.word_of(vocabulary.VIOLENCE, row.violence))
+    told += said(_("In touch: %(words)s."), vocabulary.word_of(vocabulary.YES_NO, row.in_contact))
+    told += said(_("Children together: %(words)s."), vocabulary.word_of(vocabulary.YES_NO, row.shared_children))
+    told += said(_("What was good: %(words)s."), row.what_worked)
     return [part for part in told if part]
-
-
-def _said(sentence: str, words: str | None) -> list[str]:
-    text = str(words or "").strip().rstrip(".")
-    return [sentence % {"words": text}] if text else []
 
 
 # --- figures
@@ -316,52 +311,3 @@ def _badge(pattern: Pattern, decision: PatternDecision | None, labels: dict[str,
         by=str(decision.decided_by) if decision else "",
         evidence=[(labels[one], f"#person-{one}") for one in pattern.evidence],
     )
-
-
-# --- family
-def member_label(one: FamilyMember) -> str:
-    return one.label or str(one.get_role_display())
-
-
-def _kin_listed(one: FamilyMember, urls: Urls) -> dict[str, Any]:
-    parted = vocabulary.word_of(vocabulary.PARTINGS, one.parting if one.parting != "none" else "")
-    when = f"{parted}, {one.parting_when}" if parted and one.parting_when else parted
-    told = [
-        *_said("%(words)s.", str(one.get_role_display()) if one.label else ""),
-        *_said("%(words)s.", vocabulary.word_of(vocabulary.BONDS, one.bond)),
-        *_said("%(words)s.", when),
-        *_said("%(words)s.", one.words),
-    ]
-    closeness = _("Closeness %(n)s of 10") % {"n": one.closeness} if one.closeness is not None else ""
-    return {
-        "when": "",
-        "title": member_label(one),
-        "text": " ".join(told),
-        "tag": closeness,
-        "url": urls.member(one),
-    }
-
-
-def _family_drawn(rows: Sequence[FamilyMember]) -> SafeString | None:
-    if not rows:
-        return None
-    kin = [
-        Kin(
-            one.role,
-            member_label(one),
-            one.closeness,
-            distant=one.bond in ("distant", "unknown"),
-            parted=one.parting in ("away", "separated", "left"),
-            lost=one.parting == "died",
-        )
-        for one in rows
-    ]
-    drawn: SafeString = family(
-        kin,
-        me=_("Client"),
-        title=_("The home the client comes from"),
-        desc=_(
-            "Thicker lines are closer, dotted ones distant, cut ones parted; a cross marks a death. The list has the same."
-        ),
-    )
-    return drawn

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BaseForm, BoundField, Field
+from django.forms import BoundField
 from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils import formats, timezone
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from common import charts, slots
 from common.agents import browser
+from common.error_words import error_items
 from common.icons import icon_svg
 
 register = template.Library()
@@ -312,40 +313,4 @@ def is_switch(field: BoundField) -> bool:
     return getattr(field.field.widget, "input_type", "") == "checkbox" and not field.use_fieldset
 
 
-def _first_control(field: BoundField) -> str:
-    if field.id_for_label:
-        return str(field.id_for_label)
-    first = next(iter(field.subwidgets), None)
-    return str(first.id_for_label) if first is not None and first.id_for_label else str(field.auto_id)
-
-
-def _is_stock(field: Field, words: str) -> bool:
-    """Whether Django wrote these words: then they do not say which question they belong to."""
-    stock = {
-        str(text) for kind in type(field).__mro__ for text in vars(kind).get("default_error_messages", {}).values()
-    }
-    return words in stock
-
-
-def _summary_words(field: BoundField, words: str) -> str:
-    if not _is_stock(field.field, words):
-        return words
-    label = str(field.label)
-    if label.endswith(("?", ".", "!", ":")):
-        return f"{label} {words}"
-    return _("%(label)s: %(error)s") % {"label": label, "error": words[:1].lower() + words[1:]}
-
-
-@register.simple_tag
-def error_items(*forms: BaseForm | None) -> list[dict[str, str]]:
-    """Every error of the forms as `target` (id of the control, may be empty) and `text`, in page order."""
-    found: list[dict[str, str]] = []
-    for form in forms:
-        if not isinstance(form, BaseForm) or not form.errors:
-            continue
-        found += [{"target": "", "text": str(text)} for text in form.non_field_errors()]
-        for field in form:
-            found += [
-                {"target": _first_control(field), "text": _summary_words(field, str(text))} for text in field.errors
-            ]
-    return found
+register.simple_tag(error_items)

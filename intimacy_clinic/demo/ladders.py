@@ -79,27 +79,11 @@ def _try(
     dice = case.dice
     at = min(when + dt.timedelta(days=dice.randint(1, 4)), world.now - dt.timedelta(hours=5))
     before = min(95, step.expected + dice.randrange(-10, 15, 5))
-    answers: dict[str, Any] = {"barrier": "hard"}
-    if outcome != "not":
-        end = (
-            before // 2 - before // 2 % 5
-            if outcome == "done" and time == 2
-            else max(0, before - dice.randrange(5, 25, 5))
-        )
-        answers = {
-            "planned": "planned",
-            "who": case.partner,
-            "before": before,
-            "prediction": "That it gets awkward.",
-            "prediction_sure": dice.randrange(50, 95, 5),
-            "peak": min(100, before + dice.randrange(0, 15, 5)),
-            "end": end,
-            "minutes": dice.choice((5, 10, 20, 30)),
-            "protection": dice.choice(("Made a joke", "Looked at the floor", "Nothing this time")),
-            "learned": dice.choice(LEARNED),
-            "came_true": dice.randrange(0, 45, 5),
-            "repeats": time,
-        }
+    answers = (
+        {"barrier": "hard"}
+        if outcome == "not"
+        else _answers(case, before, calmer=outcome == "done" and time == 2, time=time)
+    )
     entry = world.add(
         Entry,
         when=at,
@@ -126,3 +110,23 @@ def _try(
             quality=quality,
         )
     return at
+
+
+def _answers(case: Case, before: int, *, calmer: bool, time: int) -> dict[str, Any]:
+    """What was felt and learned. The second time ends at half of the beginning."""
+    dice = case.dice
+    end = before // 2 - before // 2 % 5 if calmer else max(0, before - dice.randrange(5, 25, 5))
+    return {
+        "planned": "planned",
+        "who": case.partner,
+        "before": before,
+        "prediction": "That it gets awkward.",
+        "prediction_sure": dice.randrange(50, 95, 5),
+        "peak": min(100, before + dice.randrange(0, 15, 5)),
+        "end": end,
+        "minutes": dice.choice((5, 10, 20, 30)),
+        "protection": dice.choice(("Made a joke", "Looked at the floor", "Nothing this time")),
+        "learned": dice.choice(LEARNED),
+        "came_true": dice.randrange(0, 45, 5),
+        "repeats": time,
+    }
