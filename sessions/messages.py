@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.acting import as_the_clinic
 from notices import outbox
 from notices.arming import channel_for
 from notices.kinds import Kind
@@ -50,6 +51,7 @@ KINDS = (
 )
 
 
+@as_the_clinic()
 def arm(appointment: Appointment) -> None:
     """One reminder a day before for each person who is expected. Asked again for the same time, it is the same row."""
     begins = appointment.starts_at.astimezone(dt.UTC)
@@ -72,11 +74,13 @@ def arm(appointment: Appointment) -> None:
         )
 
 
+@as_the_clinic()
 def disarm(appointment: Appointment, reason: str) -> None:
     """Stop whatever waits about an appointment. ``reason`` is one of UNDONE."""
     outbox.stop(about=appointment, reason=reason)
 
 
+@as_the_clinic()
 def tell_change(appointment: Appointment, what: str, *, was_at: dt.datetime) -> None:
     """Let the people know that something changed, unless it is over already. They read what, after signing in.
 
@@ -95,6 +99,7 @@ def tell_change(appointment: Appointment, what: str, *, was_at: dt.datetime) -> 
         )
 
 
+@as_the_clinic()
 def tell_waiting(follow_up: FollowUp) -> None:
     """Ask the clinician to look today."""
     outbox.queue(
