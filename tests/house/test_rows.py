@@ -106,7 +106,10 @@ def test_the_audit_chain_only_grows(role):
 
 def test_the_owner_of_the_tables_has_no_row_either():
     with transaction.atomic():
-        asked("CREATE ROLE mooring_test_owner; ALTER TABLE people_client OWNER TO mooring_test_owner; SELECT 1")
+        asked(
+            "CREATE ROLE mooring_test_owner; ALTER TABLE people_client OWNER TO mooring_test_owner; "
+            f"GRANT {REQUEST_ROLE}, {CLINIC_ROLE} TO mooring_test_owner; SELECT 1"
+        )
         Client.objects.create(number=77, legal_name="A", name="A", status_since="2026-01-01T00:00Z")
         with connection.cursor() as cursor:
             # Past the words that the backend sends along: as the owner of the table, from one statement to the next.
