@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
+from django.core.management import get_commands, load_command_class
 from django.db import connection, connections, transaction
 from django.http import JsonResponse
 from django.test import Client as Browser
@@ -13,11 +14,12 @@ from django.test import override_settings
 from django.urls import path
 
 from common.acting import CLINIC_ROLE, as_nobody, as_the_clinic
+from common.commands import ClinicCommand
 from intimacy_clinic.celery import ClinicTask, app
 from people.models import Client
 from tests.cast import build_cast
+from tests.house.test_data import OURS
 
-pytestmark = pytest.mark.postgresql
 REQUESTS, CONNECTIONS = 1_000, 4
 WAYS = ("plain", "atomic", "wrong", "error", "sql", "clinic")
 
@@ -46,6 +48,7 @@ urlpatterns = [path("everybody/", everybody)]
 handler500 = "intimacy_clinic.errors.server_error"
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 @override_settings(ROOT_URLCONF=__name__)
 def test_a_thousand_requests_over_four_kept_connections_show_no_foreign_row():
@@ -95,6 +98,7 @@ def test_a_thousand_requests_over_four_kept_connections_show_no_foreign_row():
     assert all(clean for clean, _ in left)
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db
 def test_a_job_works_for_the_clinic_wherever_it_was_started(cast):
     @app.task(name="tests.who_works")
@@ -115,3 +119,11 @@ def test_a_job_works_for_the_clinic_wherever_it_was_started(cast):
 def test_every_job_is_one_that_says_so():
     app.loader.import_default_modules()
     assert all(isinstance(task, ClinicTask) for name, task in app.tasks.items() if not name.startswith("celery."))
+
+
+def test_every_command_of_ours_is_one_that_says_so():
+    own = [name for name, app in get_commands().items() if app in OURS]
+    assert len(own) > 10
+    assert [
+        name for name in own if not issubclass(load_command_class(get_commands()[name], name).__class__, ClinicCommand)
+    ] == []
