@@ -72,7 +72,7 @@ class _Table:
     def __init__(self, model: Any, sealed: list[EncryptedField], batch: int, result: Result, told: Told) -> None:
         self.name, self.pk = model._meta.db_table, model._meta.pk.column
         self.sealed, self.batch, self.result, self.told = sealed, batch, result, told
-        self.columns = [connection.ops.quote_name(item.column) for item in sealed]
+        self.columns = [connection.ops.quote_name(str(item.column)) for item in sealed]
         head = current_ring().current.encode()
         self.head = bytes((FORMAT, len(head))) + head
         stale = " OR ".join(f"substr({column}, 1, {len(self.head)}) <> %s" for column in self.columns)
@@ -140,7 +140,8 @@ class _Table:
         return written
 
     def _bytes(self, value: Any) -> Any:
-        return connection.Database.Binary(value) if isinstance(value, bytes) else value
+        driver: Any = connection
+        return driver.Database.Binary(value) if isinstance(value, bytes) else value
 
     def _one(self, sql: str, params: list[Any]) -> int:
         with connection.cursor() as cursor:
