@@ -1,8 +1,8 @@
 """Backups that are worth something: taken in one moment, put back into an empty database, and compared in every table.
 
-Beside the dump stands a manifest: a sum of the file, rows and an order-free sum of each table, length and head of the audit chain, the ids of the keys
-that sealed the values. It names nobody. PostgreSQL is dumped for the clinic's role, since row security would hide rows from the
-owner; ``pg_dump`` and ``pg_restore`` are those of the machine.
+Beside the dump stands a manifest: a sum of the file, rows and an order-free sum of each table, length and head of the audit chain,
+the ids of the keys that sealed the values. It names nobody. PostgreSQL is dumped for the clinic's role, since row security would
+hide rows from the owner; ``pg_dump`` and ``pg_restore`` are those of the machine.
 """
 
 from __future__ import annotations
