@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Relationship, SafetyAlert, Screen
 from assessments.screening import Violence
+from common.acting import as_the_clinic
 from people.models import Consent, Purpose
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Standing:
     since: dt.datetime | None = None
 
 
+@as_the_clinic()
 def standing(client: Client) -> Standing:
     """The latest check; a relationship that the client marked as harmful since then weighs more. Two queries."""
     check = Screen.objects.filter(client=client).latest_of(Screen.Kind.VIOLENCE).first()

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from audit.context import Origin, working_for
+from common.acting import as_nobody, as_person
 from intimacy_clinic.errors import database_trouble
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -59,6 +60,31 @@ class RequestOrigin:
             response = self.get_response(request)
         response.headers.setdefault("X-Request-ID", origin.request_id)
         return response
+
+
+class NobodyYet:
+    """Until a person is known, and wherever nobody signed in, the database shows no row of any client."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with as_nobody():
+            return self.get_response(request)
+
+
+class RowsOfThePerson:
+    """From here on the database shows what the signed-in person may see."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        if not user.is_authenticated:
+            return self.get_response(request)
+        with as_person(user.pk):
+            return self.get_response(request)
 
 
 def client_address(request: HttpRequest) -> str | None:

@@ -70,12 +70,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "intimacy_clinic.middleware.RequestOrigin",
+    "intimacy_clinic.middleware.NobodyYet",
     "intimacy_clinic.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "intimacy_clinic.middleware.RowsOfThePerson",
     "intimacy_clinic.middleware.DatabaseTrouble",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "intimacy_clinic.middleware.PersonalSettings",
@@ -116,6 +118,7 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA busy_timeout=20000;PRAGMA foreign_keys=ON;",
     }
 else:
+    DATABASE["ENGINE"] = "common.postgresql"  # row security: each statement says for whom it runs
     DATABASE["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
     DATABASE["CONN_HEALTH_CHECKS"] = True
     DATABASE.setdefault("OPTIONS", {})["application_name"] = "mooring"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models, transaction
 from django.utils import timezone
 
+from common.acting import as_the_clinic
 from notices import outbox
 from notices.addresses import address_on
 from notices.anchors import Anchors, Span, wanted
@@ -27,6 +28,7 @@ UNDONE = (
 ORDER = ("email", "sms", "push")
 
 
+@as_the_clinic()
 def channel_for(client: Client, switch: str) -> str | None:
     """The channel that an optional message takes: one that the client chose and that reaches them, the preferred one first."""
     chosen = set(ReminderChoice._base_manager.filter(client=client, **{switch: True}).values_list("channel", flat=True))
@@ -37,6 +39,7 @@ def channel_for(client: Client, switch: str) -> str | None:
     return next((way for way in ways if address_on(client, way)), None)
 
 
+@as_the_clinic()
 @transaction.atomic
 def arm(
     kind: str,

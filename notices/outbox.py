@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from common.acting import as_the_clinic
 from notices.kinds import all_kinds, kind_named
 from notices.models import Message
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from people.models import Client, User
 
 
+@as_the_clinic()
 def queue(
     kind: str,
     *,
@@ -67,17 +69,20 @@ def _wake(message: Message) -> None:
         transaction.on_commit(wake_sender, robust=True)
 
 
+@as_the_clinic()
 def stop(*, about: models.Model, reason: str) -> int:
     """Stop every message about an object that has not left yet. Returns how many were stopped."""
     return _stop(Message._base_manager.filter(**_subject(about)), reason)
 
 
+@as_the_clinic()
 def stop_others(*, kind: str, about: models.Model, client: Client | None, user: User | None, keep: list[Any]) -> int:
     """Stop the messages of one kind about an object to one person, but for those to keep: what they were for has moved."""
     rows = Message._base_manager.filter(subject_type=about._meta.label_lower, subject_id=str(about.pk), kind=kind)
     return _stop(rows.filter(client=client, user=user).exclude(pk__in=keep), "moved")
 
 
+@as_the_clinic()
 def stop_optional(*, client: Client, reason: str, channel: str | None = None, choice: str | None = None) -> int:
     """Stop the optional messages of a client: all, or those of one channel or one choice."""
     kinds = [kind.name for kind in all_kinds() if kind.optional and choice in (None, kind.choice)]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 import audit
 from common import slots
+from common.acting import as_the_clinic
 from common.saving import save_versioned
 from people.invitations import accept_invitation, invite, withdraw
 from people.models import CareRelationship, Client, Clinic, ContactChannel
@@ -108,6 +109,7 @@ def update_client(*, by: User, client: Client, expected: int, changes: dict[str,
     return client
 
 
+@as_the_clinic()  # what hangs on a status is clinical, also when the desk changes it
 @transaction.atomic
 def change_status(*, by: User | None, client: Client, status: str) -> None:
     """Move a client to another status. The version stays: nobody's text can be overwritten by this.

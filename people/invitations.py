@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 import audit
 from common import slots
+from common.acting import as_the_clinic
 from common.crypto import blind_index, current_ring
 from people.models import Client, Clinic, Invitation, User
 from people.models.invitation import VALID_FOR, token_hash
@@ -132,11 +133,13 @@ def withdraw(*, by: User, invitation: Invitation) -> bool:
     return True
 
 
+@as_the_clinic()  # whoever holds the link is nobody yet
 def open_invitation(token: str) -> Invitation | None:
     """The invitation that a token opens now, or None."""
     return Invitation.objects.open_at(timezone.now()).for_token(token).select_related("client").first()
 
 
+@as_the_clinic()
 def accept_invitation(*, token: str, password: str) -> User:
     """Create the account of whoever holds the link. Of two at once exactly one wins; the other: InvitationClosed."""
     try:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from common.acting import as_the_clinic
 from common.templatetags.ui import when
 from people.models import Client, Clinic, User
 from sessions.models import Appointment, Attendance, Group, Hold, JointMember, Room, TimeOff
@@ -29,6 +30,7 @@ class Clash(Exception):
         self.message, self.field = message, field
 
 
+@as_the_clinic()  # of a joint file the team sees no personal file, and yet nobody is booked twice
 def persons_of(clients: Iterable[Client]) -> list[Client]:
     """The people behind some files: the client of a personal file, the members of a joint one."""
     found: dict[UUID, Client] = {}
@@ -45,6 +47,7 @@ def clinicians_of(clinician: User, group: Group | None) -> list[User]:
     return [clinician, *others]
 
 
+@as_the_clinic()
 def lock(clinicians: Sequence[User], people: Sequence[Client], room: Room | None = None) -> None:
     """Bookings of the same people and room wait for each other, always in the same order."""
     for model, ids in (
@@ -57,6 +60,7 @@ def lock(clinicians: Sequence[User], people: Sequence[Client], room: Room | None
             list(rows.values_list("pk"))
 
 
+@as_the_clinic()
 def expected_people(appointment: Appointment) -> list[Client]:
     """The people who are expected or were there: everybody whose place was not freed."""
     rows = appointment.attendances.exclude(status__in=Attendance.FREED).select_related("client")

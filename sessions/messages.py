@@ -10,6 +10,7 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.acting import as_the_clinic
 from notices import outbox
 from notices.arming import channel_for
 from notices.kinds import UNDO, Kind
@@ -47,6 +48,7 @@ KINDS = (
 )
 
 
+@as_the_clinic()
 def arm(appointment: Appointment) -> None:
     """One reminder a day before for each person who is expected. Asked again for the same time, it is the same row."""
     begins = appointment.starts_at.astimezone(dt.UTC)
@@ -69,11 +71,13 @@ def arm(appointment: Appointment) -> None:
         )
 
 
+@as_the_clinic()
 def disarm(appointment: Appointment, reason: str) -> None:
     """Stop whatever waits about an appointment. ``reason`` is one of UNDONE."""
     outbox.stop(about=appointment, reason=reason)
 
 
+@as_the_clinic()
 def tell_change(appointment: Appointment, what: str, *, was_at: dt.datetime) -> None:
     """Let the people know that something changed, unless it is over already. They read what, after signing in.
 
@@ -98,6 +102,7 @@ def was_told(appointment: Appointment, *, since: dt.datetime) -> bool:
     return rows.exclude(state__in=(Message.State.DUE, Message.State.STOPPED)).exists()
 
 
+@as_the_clinic()
 def tell_waiting(follow_up: FollowUp) -> None:
     """Ask the clinician to look today."""
     outbox.queue(

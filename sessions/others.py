@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from common.acting import as_the_clinic
 from people.models import ContactChannel
 from sessions.detector import Mention, Person, find
 from sessions.models import Appointment, Attendance, GroupMembership, GroupNote, ProgressNote
 
 
+@as_the_clinic()  # nobody may be named, former members included
 def people_of(appointment: Appointment) -> list[Person]:
     """Everybody of one group session and of its group now, in three queries. The key is the client's id."""
     rows = Attendance._base_manager.filter(appointment=appointment).select_related("client")

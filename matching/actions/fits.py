@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 import audit
 import people.actions
+from common.acting import as_the_clinic
 from common.saving import StaleWrite
 from matching.actions import offers
 from matching.actions.places import NotPossible
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 RAPPORT = "rapport"
 
 
+@as_the_clinic()
 @transaction.atomic
 def say_fit(*, by: User, offer: Offer, side: str, after: int, answers: Mapping[str, int | str], wish: str) -> FitCheck:
     """Keep what one side says, and do what follows from it.
@@ -71,6 +73,7 @@ def _after_the_first(by: User, offer: Offer, check: FitCheck) -> None:
     offer.refresh_from_db()
 
 
+@as_the_clinic()
 @transaction.atomic
 def rematch(*, by: User, client: Client, handover: str) -> WaitingEntry:
     """Somebody in care would like another specialist: no reason is asked, and they keep the place they had on the list.

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 import audit
 from common import slots
+from common.acting import as_the_clinic
 from common.saving import StaleWrite, save_versioned
 from matching import board, ranking
 from matching.actions.apart import record_conflict
@@ -34,6 +35,7 @@ class TimeGone(Exception):
     """The chosen time cannot be booked any more; another one may."""
 
 
+@as_the_clinic()
 @transaction.atomic
 def make_offer(*, by: User, entry: WaitingEntry, clinician_id: Any, reason: str = "") -> Offer:
     """Hold a place and ask the specialist. The specialist's row is locked, so the last place is held once.
@@ -71,6 +73,7 @@ def make_offer(*, by: User, entry: WaitingEntry, clinician_id: Any, reason: str 
     return offer
 
 
+@as_the_clinic()
 @transaction.atomic
 def agree(*, by: User, offer: Offer, expected: int, times: Sequence[dt.datetime] = ()) -> Offer:
     """The specialist says yes, with up to three times for a first meeting; now the client is asked."""
@@ -84,6 +87,7 @@ def agree(*, by: User, offer: Offer, expected: int, times: Sequence[dt.datetime]
     return offer
 
 
+@as_the_clinic()
 @transaction.atomic
 def refuse(*, by: User, offer: Offer, expected: int, why: str) -> Offer | None:
     """The specialist says no, with a typed reason; the next of the ranking is asked. Gives that offer, if there is one.
@@ -98,6 +102,7 @@ def refuse(*, by: User, offer: Offer, expected: int, why: str) -> Offer | None:
     return _pass_on(offer)
 
 
+@as_the_clinic()
 @transaction.atomic
 def accept(*, by: User, offer: Offer, expected: int, moment: dt.datetime | None = None) -> Offer:
     """The client would like to meet. A chosen time is booked. Raises StaleWrite, TimeGone, PermissionDenied."""
@@ -115,6 +120,7 @@ def accept(*, by: User, offer: Offer, expected: int, moment: dt.datetime | None 
     return offer
 
 
+@as_the_clinic()
 @transaction.atomic
 def book_meeting(*, by: User, offer: Offer, expected: int, moment: dt.datetime) -> Offer:
     """The desk books the first meeting when no proposed time suited. Raises StaleWrite, TimeGone."""
@@ -125,6 +131,7 @@ def book_meeting(*, by: User, offer: Offer, expected: int, moment: dt.datetime) 
     return offer
 
 
+@as_the_clinic()
 @transaction.atomic
 def prefer_another(*, by: User, offer: Offer, expected: int) -> None:
     """The client would like somebody else, before or after the two met. No reason is asked; the place on the list stays."""
@@ -135,6 +142,7 @@ def prefer_another(*, by: User, offer: Offer, expected: int) -> None:
     _close(by, offer, expected, Offer.State.UNWANTED, was=offer.state)
 
 
+@as_the_clinic()
 @transaction.atomic
 def withdraw(*, by: User, offer: Offer, expected: int) -> None:
     """The desk takes an open offer back."""
@@ -143,6 +151,7 @@ def withdraw(*, by: User, offer: Offer, expected: int) -> None:
     _close(by, offer, expected, Offer.State.WITHDRAWN, was=offer.state)
 
 
+@as_the_clinic()
 @transaction.atomic
 def place(*, by: User, offer: Offer) -> MatchDecision:
     """Both want to go on: the wait ends and the care begins. Raises NotPossible, StaleWrite."""

@@ -13,6 +13,7 @@ import audit
 import people.actions
 from assessments.actions import start_intake
 from assessments.needs import needs_from_intake
+from common.acting import as_the_clinic
 from common.crypto import blind_index
 from common.saving import StaleWrite, save_versioned
 from matching import board, ranking
@@ -45,6 +46,7 @@ def email_index(email: str) -> str:
 # --- enquiries ------------------------------------------------------------------------------------------------------
 
 
+@as_the_clinic()  # whoever writes to us is nobody yet
 @transaction.atomic
 def receive_enquiry(*, key: uuid.UUID, given: dict[str, Any]) -> Enquiry:
     """Keep what somebody sent from the public form. The same ``key`` (a form sent twice) is one enquiry."""
@@ -55,6 +57,7 @@ def receive_enquiry(*, key: uuid.UUID, given: dict[str, Any]) -> Enquiry:
     return enquiry
 
 
+@as_the_clinic()  # the desk begins a record that it may not read
 @transaction.atomic
 def register_enquiry(
     *, by: User, enquiry: Enquiry, expected: int, person: dict[str, Any], urgency: int = 0, invite: bool = True
@@ -112,6 +115,7 @@ def _decide(enquiry: Enquiry, *, by: User, expected: int, state: str, fields: li
 # --- the list -------------------------------------------------------------------------------------------------------
 
 
+@as_the_clinic()
 @transaction.atomic
 def fill_needs(*, intake: Intake, by: User) -> None:
     """Take what a sent intake says about the match. What it leaves open stays as it was written down before."""
@@ -164,6 +168,7 @@ def put_back(*, by: User, entry: WaitingEntry, expected: int) -> WaitingEntry:
 # --- decisions ------------------------------------------------------------------------------------------------------
 
 
+@as_the_clinic()
 @transaction.atomic
 def accept_match(
     *, by: User, entry: WaitingEntry, expected: int, clinician_id: uuid.UUID | str, reason: str = ""
@@ -232,6 +237,7 @@ def _begin_care(by: User, entry: WaitingEntry, clinician_id: Any) -> CareRelatio
         raise NotPossible(*error.messages) from error
 
 
+@as_the_clinic()
 @transaction.atomic
 def undo_match(*, by: User, decision: MatchDecision, reason: str) -> WaitingEntry:
     """End the care that a decision began and give the person their old place on the list again.

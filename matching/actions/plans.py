@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import audit
+from common.acting import as_the_clinic
 from matching import board, planning
 from matching.actions.offers import make_offer
 from matching.actions.places import NotPossible
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 LARGE = 150  # people from which the queue works the plan out
 
 
+@as_the_clinic()
 @transaction.atomic
 def make_plan(
     *,
@@ -51,6 +53,7 @@ def make_plan(
     return plan
 
 
+@as_the_clinic()
 @transaction.atomic
 def work_out_stored(*, plan_id: str) -> bool:
     """The queue's part: work out a plan whose people are written down. A second time changes nothing."""
@@ -102,6 +105,7 @@ def _mean(values: list[float | None]) -> Decimal | None:
     return Decimal(str(round(sum(known) / len(known), 1))) if known else None
 
 
+@as_the_clinic()
 @transaction.atomic
 def send_plan(*, by: User, plan: MatchPlan, rows: Sequence[Any] | None = None) -> tuple[int, list[PlanRow]]:
     """Make an offer of every chosen pair (of all for None). Gives how many were made, and the rows that cannot be any more.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit
+from common.acting import as_the_clinic
 from common.saving import StaleWrite
 from matching import actions, board, offer_pages, presenters
 from matching.models import FitCheck, Offer, WaitingEntry
@@ -101,11 +102,12 @@ def withdraw(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     return redirect("matching:offer", offer_id=found.pk)
 
 
-# --- the specialist -------------------------------------------------------------------------------------------------
+# --- the specialist: asked about somebody who is in nobody's care yet, so the rows are read for the clinic ---
 
 
 @require_safe
 @needs(Permission.WRITE_RECORDS)
+@as_the_clinic()
 def held_places(request: HttpRequest) -> HttpResponse:
     """Places that are held with the reader, and questions that wait."""
     rows = Offer.objects.visible_to(me(request)).filter(clinician=me(request)).select_related("entry__client")
@@ -115,6 +117,7 @@ def held_places(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(PAGE)
 @needs(Permission.WRITE_RECORDS)
+@as_the_clinic()
 def held(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """One question to the reader. Who it is about is said once the client wants to meet."""
     found = _own(request, offer_id)
@@ -154,6 +157,7 @@ def _answer(request: HttpRequest, found: Offer, form: AgreeForm | RefuseForm) ->
 
 @require_http_methods(PAGE)
 @needs(Permission.WRITE_RECORDS)
+@as_the_clinic()
 def specialist_fit(request: HttpRequest, offer_id: UUID, number: int) -> HttpResponse:
     """How the first or third session was, for the specialist."""
     found = _own(request, offer_id)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.writing import record
+from common.acting import as_the_clinic
 from common.saving import save_versioned
 from people.models import CareRelationship, Client, Clinic, User
 from people.permissions import Permission
@@ -65,6 +66,7 @@ def kind_for(client: Client, kind: str) -> str:
     return kind
 
 
+@as_the_clinic()
 def book(
     *,
     by: User,
@@ -126,6 +128,7 @@ def schedule_appointment(
     return appointment
 
 
+@as_the_clinic()
 @transaction.atomic
 def book_consultation(
     *,
@@ -215,6 +218,7 @@ def may_keep(user: User, appointment: Appointment) -> bool:
     return bool(clients) and all(may_write(user, client) for client in clients)
 
 
+@as_the_clinic()
 @transaction.atomic
 def record_attendance(*, by: User, attendance: Attendance, status: str) -> Attendance:
     """Say whether the client came. The appointment follows: held, or cancelled once nobody is left in it.
@@ -264,6 +268,7 @@ def cancelled_by_client(appointment: Appointment, now: dt.datetime) -> str:
     return Attendance.Status.LATE_CANCELLED if late else Attendance.Status.CANCELLED
 
 
+@as_the_clinic()
 @transaction.atomic
 def cancel_appointment(*, by: User, appointment: Appointment, reason: str) -> Appointment:
     """Cancel for everybody still expected. ``reason`` is one of the cancelled attendance states.

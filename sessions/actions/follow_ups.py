@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assessments.models import SafetyAlert
 from audit.writing import record
+from common.acting import as_the_clinic
 from common.saving import StaleWrite, save_versioned
 from people.models import Clinic
 from plans.guards import may_write
@@ -35,6 +36,7 @@ class TooLate(Exception):
     """The appointment has begun, or is no longer what the person saw."""
 
 
+@as_the_clinic()  # an alert counts also where the team of a joint file may not read it
 def at_risk(client: Client) -> bool:
     """Whether somebody in the file is at high risk or has a safety alert that no person has closed."""
     persons = [client, *persons_of([client])]

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.writing import record
+from common.acting import as_the_clinic
 from people.permissions import Permission
 from sessions import messages
 from sessions.actions.diary import book
@@ -30,6 +31,7 @@ def members_of(group: Group) -> list[Client]:
     return [row.client for row in group.memberships.filter(left_on__isnull=True).select_related("client")]
 
 
+@as_the_clinic()
 @transaction.atomic
 def schedule_group_session(
     *,
@@ -51,6 +53,7 @@ def schedule_group_session(
     return appointment
 
 
+@as_the_clinic()
 @transaction.atomic
 def follow_membership(*, by: User, group: Group) -> int:
     """Let the rosters of the group's coming sessions follow from who belongs to it now. Returns how many sessions changed.

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.writing import record
+from common.acting import as_the_clinic
 from common.saving import save_versioned
 from people.models import CareRelationship, ContactChannel
 from people.permissions import Permission
@@ -60,6 +61,7 @@ def create_group(*, by: User, values: dict[str, Any]) -> Group:
     return group
 
 
+@as_the_clinic()
 @transaction.atomic
 def change_group(*, by: User, group: Group, expected: int, values: dict[str, Any], facilitators: list[User]) -> Group:
     """Change a group and who leads it. New facilitators get to see the members' records, old ones lose them.
@@ -95,6 +97,7 @@ def screen(*, by: User, group: Group, client: Client, held_on: dt.date, result: 
     return row
 
 
+@as_the_clinic()  # it answers with findings and names nobody
 def composition_of(group: Group, client: Client) -> list[Finding]:
     """What speaks against this client joining. In four queries; the answer names nobody."""
     rows = group.memberships.filter(left_on__isnull=True).select_related("client")
@@ -143,6 +146,7 @@ def admit(*, by: User, screening: GroupScreening, joined_on: dt.date, agreed_on:
     return membership
 
 
+@as_the_clinic()  # whoever matches clients opens and closes records without reading them
 @transaction.atomic
 def join_group(*, by: User, group: Group, client: Client, joined_on: dt.date | None = None) -> GroupMembership:
     """Give a client a place and open the record to the facilitators. Raises GroupFull, PermissionDenied.
@@ -204,6 +208,7 @@ def describe_member(*, by: User, membership: GroupMembership, called: str, givea
     return membership
 
 
+@as_the_clinic()
 @transaction.atomic
 def leave_group(*, by: User, membership: GroupMembership) -> GroupMembership:
     """End a place. The facilitators' access ends with it unless another group of theirs holds the client."""

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.writing import record
+from common.acting import as_the_clinic
 from common.saving import StaleWrite, save_versioned
 from people.actions import register_client
 from people.models import CareRelationship, Client, Clinic
@@ -28,6 +29,7 @@ class NotTogether(Exception):
     """A joint file needs at least two different people, each with a personal file."""
 
 
+@as_the_clinic()  # the new file is in nobody's care until the last step
 @transaction.atomic
 def open_joint_file(*, by: User, kind: str, persons: Sequence[Client], clinician: User) -> Client:
     """A file for a couple or a family, in the care of ``clinician`` alone. Of the personal files only the first names are copied.

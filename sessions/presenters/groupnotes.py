@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.acting import as_the_clinic
 from common.charts import pair
 from common.templatetags.ui import clock, day
 from plans.modalities import Strand, techniques_of
@@ -116,6 +117,7 @@ def _warning(mention: Mention, name: str, place: str) -> dict[str, str]:
     return {"word": mention.word, "where": where, "place": place}
 
 
+@as_the_clinic()
 def climate_chart(group: Group) -> SafeString | str:
     """Averages of the sessions that enough members answered, in one query; empty before the first."""
     held = Appointment._base_manager.filter(group=group, state=Appointment.State.HELD).order_by("starts_at")
@@ -148,6 +150,7 @@ def _change(curve: Series) -> str:
     return words % {"name": curve.label, "first": known[0], "last": known[-1]} if known else curve.label
 
 
+@as_the_clinic()
 def climate_rows(group: Group) -> list[dict[str, Any]]:
     """The last answered session, and how it compares with the first: the same facts as the chart, in words."""
     answers: Any = GroupClimate._base_manager.filter(attendance__appointment__group=group).values(

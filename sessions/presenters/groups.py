@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from common.acting import as_the_clinic
 from common.templatetags.ui import day, when
 from people.models import User as Account
 from sessions.composition import STOPS, Finding
@@ -57,6 +58,7 @@ def member_rows(memberships: Iterable[GroupMembership], user: User) -> list[dict
     return sorted(rows, key=lambda row: str(row["name"]).casefold())
 
 
+@as_the_clinic()
 def group_sessions(group: Group, user: User) -> list[dict[str, Any]]:
     """The latest and coming sessions of a group, newest first, in two queries."""
     leads = group.facilitators.filter(pk=user.pk).exists()

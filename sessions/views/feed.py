@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.acting import as_person
 from people.access import SignedInRequest, needs, public
 from people.limits import too_often
 from people.permissions import Permission
@@ -61,7 +62,8 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     if row is None:
         raise Http404
     now = timezone.now()
-    body = feed.calendar_of(row.user, now)
+    with as_person(row.user_id):  # the address stands for its person
+        body = feed.calendar_of(row.user, now)
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     feed.note_reading(row, now)
     known = tag in request.headers.get("If-None-Match", "")

@@ -11,9 +11,11 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from urllib.parse import urlsplit
 
 import psycopg2
 
+from common.acting import CLINIC_ROLE, REQUEST_ROLE
 from tests.smtp_sink import SmtpSink
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -30,14 +32,13 @@ class ClinicSystem:
     def __enter__(self):
         self.stack = contextlib.ExitStack()
         self.mail = self.stack.enter_context(SmtpSink())
-        self._server_sql(f'CREATE DATABASE "{self.database}"')
+        owner = self._ordinary_owner()
         port = free_port()
         self.url = f"http://localhost:{port}"
-        base, _, _ = self.server_url.rpartition("/")
         self.env = {
             **os.environ,
             "MOORING_MODE": "test",
-            "DATABASE_URL": f"{base}/{self.database}",
+            "DATABASE_URL": urlsplit(self.server_url)._replace(netloc=owner, path=f"/{self.database}").geturl(),
             "REDIS_URL": self.redis_url,
             "EMAIL_URL": self.mail.url,
             "SITE_URL": self.url,
@@ -99,7 +100,20 @@ class ClinicSystem:
             except subprocess.TimeoutExpired:
                 child.kill()
         self._server_sql(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+        self._server_sql(f'DROP ROLE IF EXISTS "{self.database}"')
         self.stack.close()
+
+    def _ordinary_owner(self):
+        """A database whose user is no superuser and may not make roles, as docs/operators.md has it: row security binds it."""
+        for role in (REQUEST_ROLE, CLINIC_ROLE):
+            self._server_sql(
+                f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+            )
+        self._server_sql(f"CREATE ROLE \"{self.database}\" LOGIN PASSWORD 'journey'")
+        self._server_sql(f'GRANT {REQUEST_ROLE}, {CLINIC_ROLE} TO "{self.database}"')
+        self._server_sql(f'CREATE DATABASE "{self.database}" OWNER "{self.database}"')
+        where = urlsplit(self.server_url)
+        return f"{self.database}:journey@{where.hostname}:{where.port or 5432}"
 
     def manage(self, *arguments, stdin=None):
         done = subprocess.run(

@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from assessments.measures.editions import Imported, NotPublishable, import_edition, publish
+from common.commands import ClinicCommand
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Keep FHIR R4 questionnaires as drafts, each with a report. Every file is kept whole or not at all; nothing is fetched."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from assessments.fhir.decoding import encode
 from assessments.fhir.scoring import score
 from assessments.management.files import form_and_response
+from common.commands import ClinicCommand
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Score a FHIR QuestionnaireResponse by its Questionnaire (two JSON files)."
     requires_system_checks: list[str] = []
 

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from assessments.fhir.decoding import encode
 from assessments.fhir.form import Finding, Severity
 from assessments.fhir.validating import validate
 from assessments.management.files import form_and_response
+from common.commands import ClinicCommand
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Judge a FHIR QuestionnaireResponse against its Questionnaire (two JSON files)."
     requires_system_checks: list[str] = []
 

@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
+from django.db import transaction
 
 from audit.writing import verify_chain
+from common.commands import ClinicCommand
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Check the audit chain; with --anchor also against an anchor file kept elsewhere, and write a new one with --write."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,7 +23,8 @@ class Command(BaseCommand):
         if options["anchor"]:
             kept = json.loads(options["anchor"].read_text())
             anchor = (int(kept["count"]), str(kept["head"]))
-        verdict = verify_chain(anchor=anchor)
+        with transaction.atomic():  # so that a long chain comes in portions
+            verdict = verify_chain(anchor=anchor)
         if not verdict.sound:
             raise CommandError(f"Audit chain broken at event {verdict.broken_at}: {verdict.reason}.")
         if options["write"]:

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from common.commands import ClinicCommand
 from intimacy_clinic.demo.people import LOGINS
 from intimacy_clinic.demo.seeding import NotHere, is_seeded, refuse_elsewhere, seed
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Fill an empty database with an invented clinic. Works in demo and test mode only, and only once."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -4,11 +4,12 @@ import zoneinfo
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
 from assessments.measures.editions import load_own_measures
 from assessments.place_data import load_place_texts
+from common.commands import ClinicCommand
 from homework.actions import load_library
 from people.consent_data import load_consent_texts
 from people.crisis_data import load_crisis_contacts
@@ -17,7 +18,7 @@ from people.models import Clinic, User
 from plans.actions import load_shelf
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Begin a clinic: name, place, crisis contacts, exercises, plan library, and a link for the first admin."
 
     def add_arguments(self, parser: CommandParser) -> None:

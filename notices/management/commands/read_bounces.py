@@ -4,12 +4,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from common.commands import ClinicCommand
 from notices.bounces import from_reports
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Switch off addresses whose messages came back, from mail files (.eml) or standard input."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from common.commands import ClinicCommand
 from people.crisis_data import ENTRIES, load_crisis_contacts
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = (
         "Adds the first list of crisis contacts for the named places (all without a name). Never changes existing rows."
     )

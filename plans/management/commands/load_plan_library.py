@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from common.commands import ClinicCommand
 from plans.actions import load_shelf
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Bring techniques, objective patterns and plan templates into the library. Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
