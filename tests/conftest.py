@@ -8,8 +8,10 @@ import socket
 
 import pytest
 import time_machine
+from django.db import connection
 
 from common import prepared
+from tests import schema
 from tests.support import without_triggers
 
 pytest_plugins = ["tests.cast"]
@@ -67,6 +69,22 @@ def browser_type_launch_args(browser_type_launch_args):
     ]  # fmt: skip
     own = {"executable_path": program} if program else {}
     return {**browser_type_launch_args, **own, "args": [*browser_type_launch_args.get("args", []), *quiet]}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Begin with a database that is migrated already, where there is one to copy (tests/schema.py)."""
+    if connection.vendor == "postgresql" and "TEST_TEMPLATE" in os.environ:
+        connection.settings_dict["TEST"]["TEMPLATE"] = os.environ["TEST_TEMPLATE"]
+    elif connection.vendor == "sqlite" and connection.is_in_memory_db():
+        schema.load(connection.creation._get_test_db_name())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    if connection.vendor == "sqlite" and connection.is_in_memory_db() and not schema.kept_file().exists():
+        with django_db_blocker.unblock():
+            schema.keep(connection.connection)
 
 
 @pytest.fixture(autouse=True, scope="session")

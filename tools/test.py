@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from tests import schema
 from tests.environment import DEFAULTS
 from tools import services
 
@@ -71,6 +72,11 @@ class Run:
             else:
                 self.urls[name] = service.url
                 say(f"using {service.what}")
+
+    def migrate_once(self) -> None:
+        """Several test processes will each want a migrated database: make one to copy."""
+        if "DATABASE_URL" in self.urls:
+            self.env["TEST_TEMPLATE"] = schema.make_template(self.urls["DATABASE_URL"])
 
     def command(self, name: str, *command: str, **variables: str) -> Result:
         """One tool, counted as one check."""
@@ -191,6 +197,7 @@ def main(argv: list[str]) -> int:
             run.start(stack, {"DATABASE_URL", "REDIS_URL", "CHROMIUM"})
             return 0 if summary([run.pytest("postgresql", *extra)], run.missing) else 1
         run.start(stack, set().union(*(STEPS[name][0] for name in chosen)))
+        run.migrate_once()
         return 0 if summary(run_steps(run, chosen), run.missing) else 1
 
 
