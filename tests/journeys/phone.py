@@ -69,9 +69,10 @@ class Phone(Person):
         self.page.on("console", self._heard)
 
     def leave_quickly_without_network(self):
-        """The way out leads to an address that cannot be reached; by then everything is erased."""
+        """The way out leads to an address that cannot be reached; by then everything is erased. Another tab opens later."""
         with self.page.expect_event("requestfailed", lambda request: request.url.endswith("/leave/")):
             self.page.get_by_role("link", name="Leave this page").click()
+        self.kill()
 
     def write_away(self, title, words, *, outcome="I tried it", share="Only me, for now"):
         """Without network: open something from the kept list, write, finish."""
