@@ -30,7 +30,7 @@
   /* One transaction over `names`, which always has the device's own row in hand: `work(store, answer, own, stop)` may only ask the
      stores, so that nothing comes between reading and writing. `stop(error)` leaves everything as it was. */
   function within(names, mode, work) {
-    return open().then(function (db) {
+    return Promise.resolve().then(open).then(function (db) { // a browser without a store refuses here, and the page goes on without
       return new Promise(function (done, failed) {
         var transaction = db.transaction(names.concat("about"), mode), result, why = null;
         function store(name) { return transaction.objectStore(name); }

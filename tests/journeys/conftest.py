@@ -1,11 +1,13 @@
 """What the journeys of practice share: a network that can be bad, a phone on it, and something to practise."""
 
 import pytest
+from playwright.sync_api import expect
 
 from homework import actions
 from tests.journeys.bad_network import BadNetwork
 from tests.journeys.phone import Phone
 
+expect.set_options(timeout=15_000)  # ms: what never comes true still fails, what is slow on a busy machine does not
 
 @pytest.fixture
 def network(live_server):

@@ -18,6 +18,7 @@ class Phone(Person):
     def __init__(self, browser, network, folder, *, email):
         super().__init__(browser, network.url, width="phone", folder=folder)
         self.network, self.email = network, email
+        self.context.set_default_timeout(30_000)  # ms: a busy machine is not a bad network
 
     def _heard(self, message):
         if "net::ERR" not in message.text and "status of 4" not in message.text:
