@@ -41,21 +41,21 @@ def prediction(sure: int | None, true: int | None, *, own: bool) -> str:
     told = {"sure": sure, "true": true}
     if true == 0:
         words = (
-            _("Beforehand you were %(sure)s %% sure of what would happen; none of it did.")
+            _("Beforehand you were %(sure)s\u00a0%% sure of what would happen; none of it did.")
             if own
-            else _("Beforehand %(sure)s %% sure of what would happen; none of it did.")
+            else _("Beforehand %(sure)s\u00a0%% sure of what would happen; none of it did.")
         )
     elif true == 100:
         words = (
-            _("Beforehand you were %(sure)s %% sure of what would happen, and all of it did.")
+            _("Beforehand you were %(sure)s\u00a0%% sure of what would happen, and all of it did.")
             if own
-            else _("Beforehand %(sure)s %% sure of what would happen, and all of it did.")
+            else _("Beforehand %(sure)s\u00a0%% sure of what would happen, and all of it did.")
         )
     else:
         words = (
-            _("Beforehand you were %(sure)s %% sure of what would happen; about %(true)s %% of it did.")
+            _("Beforehand you were %(sure)s\u00a0%% sure of what would happen; about %(true)s\u00a0%% of it did.")
             if own
-            else _("Beforehand %(sure)s %% sure of what would happen; about %(true)s %% of it did.")
+            else _("Beforehand %(sure)s\u00a0%% sure of what would happen; about %(true)s\u00a0%% of it did.")
         )
     return words % told
 

@@ -35,9 +35,11 @@ def test_the_course_of_a_try(numbers, own, staff):
 
 def test_what_was_expected_beside_what_came():
     say = ladder_words.prediction
-    assert say(80, 20, own=True) == "Beforehand you were 80 % sure of what would happen; about 20 % of it did."
-    assert say(80, 0, own=True) == "Beforehand you were 80 % sure of what would happen; none of it did."
-    assert say(80, 100, own=False) == "Beforehand 80 % sure of what would happen, and all of it did."
+    assert (
+        say(80, 20, own=True) == "Beforehand you were 80\u00a0% sure of what would happen; about 20\u00a0% of it did."
+    )
+    assert say(80, 0, own=True) == "Beforehand you were 80\u00a0% sure of what would happen; none of it did."
+    assert say(80, 100, own=False) == "Beforehand 80\u00a0% sure of what would happen, and all of it did."
     assert say(None, 20, own=True) == say(80, None, own=True) == ""
 
 
