@@ -104,6 +104,10 @@ class SafetyPlanForm(forms.ModelForm):
             "parts": {key: data[f"part-{key}"].strip() for key, *_rest in PARTS}
         }
 
+    def held_apart(self, row: SafetyPlan) -> dict[str, str]:
+        """The parts as fields: what ``row`` holds now."""
+        return {f"part-{key}": (row.parts or {}).get(key, "") for key, *_rest in PARTS}
+
     def say_missing(self, missing: list[str]) -> None:
         for name in missing:
             field = name if name in self.fields else f"part-{name}"

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +40,13 @@ class NotReady(Exception):
 
 class Closed(Exception):
     """This edition was made; a change is a new edition."""
+
+
+def mark_of(user: User) -> str:
+    """Another word whenever the client's own page of the plan would say something else: a new edition, a new signature."""
+    rows = SafetyPlan.objects.visible_to(user).filter(client__user=user).made().annotate(signed=Count("signatures"))
+    found = rows.values_list("pk", "signed").first()
+    return "-".join(map(str, found)) if found else ""
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from django.templatetags.static import static
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
+from assessments import safety_plans
 from homework import presenters, selections
 from homework.forms import offered
 from homework.kinds import BARRIERS, Part, PracticeKind, Question
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 FRAME_FILES = (
     "vendor/bootstrap.min.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css", "css/forms.css",
     "css/charts.css", "css/client.css", "css/print.css", "css/practice.css", "img/favicon.svg",
-    "js/app.js", "js/forms.js", "js/queue.js", "js/kept.js", "js/away.js",
+    "js/app.js", "js/forms.js", "js/queue.js", "js/sealed.js", "js/kept.js", "js/away.js",
     "vendor/fonts/figtree-latin-wght-normal.woff2", "vendor/fonts/newsreader-latin-wght-normal.woff2",
 )  # fmt: skip
 # Pages of other apps that are worth having without network. One that does not exist (yet) is left out.
@@ -120,6 +121,7 @@ def kept_for(user: User) -> dict[str, Any]:
     return {
         "reader": reader,
         "pages": kept_pages(),
+        "marks": {"/my/safety-plan/": safety_plans.mark_of(user)},
         "practice": [_one(row, steps.get(row.pk, [])) for row in rows],
         "outcomes": [[value, str(words)] for value, words in Entry.Outcome.choices],
         "barriers": [[value, str(words)] for value, words in BARRIERS],

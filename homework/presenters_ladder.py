@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.charts import felt_line
-from homework import ladder_rules
+from homework import ladder_rules, ladder_words
 from homework.ladder_rules import Attempt, Reason, Step
 from homework.models import Entry, Ladder, LadderStep
 from homework.presenters import day_name
@@ -61,9 +61,10 @@ CLIENT = Side(
 
 @dataclass(frozen=True)
 class Try:
-    """One finished attempt in a line."""
+    """One finished attempt: its name for the link, and how it went in sentences."""
 
     url: str
+    name: str
     text: str
 
 
@@ -150,7 +151,7 @@ def _line(
         words=step.words,
         state=state,
         text=_words(step, attempts, ended),
-        picture=felt_line(step.expected, ended),
+        picture=felt_line(step.expected, ended, label=ladder_words.drawn(step.expected, ended)),
         edit_url=reverse(side.edit, args=[step.pk]),
         do_url=reverse(side.do, args=[step.pk]),
         smaller_url=f"{reverse(side.new, args=[step.ladder_id])}?smaller={step.pk}",
@@ -173,17 +174,14 @@ def _words(step: LadderStep, attempts: list[Attempt], ended: int | None) -> str:
 
 
 def _try(entry: Entry, side: Side) -> Try:
-    pieces = [f"{entry.get_outcome_display()}, {day_name(timezone.localdate(entry.finished_at))}"]
-    before, peak, end = (entry.answers.get(key) for key in ("before", "peak", "end"))
-    if before is not None and end is not None:
-        middle = "" if peak is None else f" → {peak}"
-        pieces.append(f"{before}{middle} → {end}")
-    sure, true = entry.answers.get("prediction_sure"), entry.answers.get("came_true")
-    if sure is not None and true is not None:
-        pieces.append(_("expected %(sure)s %%, came true %(true)s %%") % {"sure": sure, "true": true})
-    if entry.aftermath:
-        pieces.append(_("next day added"))
-    return Try(reverse(side.entry, args=[entry.pk]), "; ".join(pieces))
+    own, said = side is CLIENT, entry.answers.get
+    sentences = [
+        ladder_words.course(said("before"), said("peak"), said("end"), own=own),
+        ladder_words.prediction(said("prediction_sure"), said("came_true"), own=own),
+        _("The day after is written down too.") if entry.aftermath else "",
+    ]
+    name = f"{entry.get_outcome_display()}, {day_name(timezone.localdate(entry.finished_at))}"
+    return Try(reverse(side.entry, args=[entry.pk]), name, " ".join(filter(None, sentences)))
 
 
 # --- in the case

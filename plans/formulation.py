@@ -65,9 +65,18 @@ def start_picture(*, client: Client, by: User) -> Formulation:
 
 
 @transaction.atomic
-def save_picture(*, picture: Formulation, by: User, said: Mapping[str, Any], expected: int) -> Formulation:
-    """Save a draft. ``said`` has the keys of steps, columns and factors, and ``distance``. Raises StaleWrite, PictureClosed."""
+def save_picture(
+    *, picture: Formulation, by: User, said: Mapping[str, Any], expected: int, take_back: bool = False
+) -> Formulation:
+    """Save a draft. ``said`` has the keys of steps, columns and factors, and ``distance``. Raises StaleWrite, PictureClosed.
+
+    With ``take_back`` a picture that was shown becomes a draft again first, if it still has the version ``expected``.
+    """
     require_own_care(by, picture.client)
+    if take_back and picture.state == State.SHOWN:
+        if picture.version != expected:
+            raise StaleWrite(picture)
+        expected = _take_back(picture, by).version
     if picture.state != State.DRAFT:
         raise PictureClosed
     picture.steps, picture.lenses = kept(STEP_KEYS, said), kept(LENS_KEYS, said)
@@ -81,14 +90,19 @@ def save_picture(*, picture: Formulation, by: User, said: Mapping[str, Any], exp
 def link(*, picture: Formulation, by: User, step: str, kind: str, ref: str) -> FormulationEvidence:
     """Say what a step rests on. Raises PictureClosed, and ValueError for a step or a piece that is not this client's."""
     require_own_care(by, picture.client)
-    if picture.state != State.DRAFT:
-        raise PictureClosed
+    _hold_draft(picture)
     if step not in STEP_KEYS or not _is_theirs(picture.client, by, kind, ref):
         raise ValueError("no such step or evidence")
     row, new = FormulationEvidence.objects.get_or_create(formulation=picture, step=step, kind=kind, ref=ref)
     if new:
         record("picture.linked", by=by, obj=picture, client=picture.client)
     return row
+
+
+def _hold_draft(picture: Formulation) -> None:
+    """Nobody shows the picture until this is through: what it rests on does not change under the client's eyes."""
+    if Formulation.objects.select_for_update().get(pk=picture.pk).state != State.DRAFT:
+        raise PictureClosed
 
 
 def _is_theirs(client: Client, by: User, kind: str, ref: str) -> bool:
@@ -105,8 +119,7 @@ def unlink(*, evidence: FormulationEvidence, by: User) -> None:
     """Take a piece of evidence away. Raises PictureClosed."""
     picture = evidence.formulation
     require_own_care(by, picture.client)
-    if picture.state != State.DRAFT:
-        raise PictureClosed
+    _hold_draft(picture)
     evidence.delete()
     record("picture.unlinked", by=by, obj=picture, client=picture.client)
 
@@ -130,6 +143,10 @@ def take_back(*, picture: Formulation, by: User) -> Formulation:
     require_own_care(by, picture.client)
     if picture.state != State.SHOWN:
         raise NotYet
+    return _take_back(picture, by)
+
+
+def _take_back(picture: Formulation, by: User) -> Formulation:
     _move(picture, State.DRAFT)
     record("picture.taken_back", by=by, obj=picture, client=picture.client)
     return picture
@@ -137,14 +154,20 @@ def take_back(*, picture: Formulation, by: User) -> Formulation:
 
 @transaction.atomic
 def reply(*, picture: Formulation, by: User, fits: bool, words: str = "") -> FormulationReply:
-    """The client's answer to a picture that was shown. Saying that it fits agrees to it. Raises NotYet."""
-    if picture.client.user_id != by.pk or picture.state != State.SHOWN:
+    """The client's answer to a picture that was shown. Saying that it fits agrees to it. Raises NotYet.
+
+    When it was agreed meanwhile, in the room or in another tab, the words are kept all the same and the picture stays as it is.
+    """
+    if picture.client.user_id != by.pk:
+        raise NotYet
+    picture = Formulation.objects.select_for_update().get(pk=picture.pk)
+    if picture.state == State.DRAFT or (picture.state == State.AGREED and not words.strip()):
         raise NotYet
     row = FormulationReply.objects.create(
         formulation=picture, fits=fits, words=words.strip(), said_by=by, said_at=timezone.now()
     )
     record("picture.answered", by=by, obj=picture, client=picture.client, detail={"fits": fits})
-    if fits:
+    if fits and picture.state == State.SHOWN:
         _agree(picture, by)
     return row
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -74,7 +75,7 @@ def start(request: SignedInRequest, client_id: Any) -> HttpResponse:
 def draft(request: SignedInRequest, picture_id: Any) -> HttpResponse:
     """The editor of a draft. Saving without script and with it is the same press."""
     picture = _to_write(request, picture_id)
-    if picture.state != State.DRAFT:
+    if picture.state != State.DRAFT and request.method != "POST":
         messages.info(request, _("This version was shown, so its words stay. Take it back or begin a new one."))
         return redirect("plans:picture_case", picture.client_id)
     form = PictureForm(request.POST if request.method == "POST" else None, picture=picture)
@@ -85,9 +86,13 @@ def draft(request: SignedInRequest, picture_id: Any) -> HttpResponse:
         return _editor(request, picture, form, status=422)
     said = form.cleaned_data
     try:
-        formulation.save_picture(picture=picture, by=request.user, said=said, expected=said["version"])
+        formulation.save_picture(
+            picture=picture, by=request.user, said=said, expected=said["version"], take_back="take_back" in request.POST
+        )
     except StaleWrite as stale:
         return _clash(request, picture.client, form, stale.current)
+    except formulation.PictureClosed:
+        return _clash(request, picture.client, form, picture)
     if "show" in request.POST:
         return _show(request, picture)
     messages.success(request, _("Saved. The client does not see a draft."))
@@ -127,14 +132,19 @@ def _editor(request: SignedInRequest, picture: Formulation, form: PictureForm, s
 
 
 def _clash(request: SignedInRequest, client: Client, form: PictureForm, current: Any) -> HttpResponse:
+    if current.state == State.AGREED:  # closed for good: what was typed goes on to the next edition
+        current = formulation.start_picture(client=client, by=request.user)
     theirs = {**current.steps, **current.lenses, **current.factors, "distance": current.distance}
     clashes = [
         {"question": held.label, "mine": form.cleaned_data[name] or "–", "theirs": theirs.get(name) or "–"}
         for name, held in form.fields.items()
         if name != "version" and (form.cleaned_data[name] or "") != (theirs.get(name) or "")
     ]
-    kept = [(name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "version")]
-    context = _frame(request, client, clashes=clashes, kept=kept, version=current.version, url=request.path)
+    left_out = ("csrfmiddlewaretoken", "version", "take_back")
+    kept = [(name, value) for name, value in request.POST.items() if name not in left_out]
+    url = reverse("plans:picture", args=[current.pk])
+    shown = current.state == State.SHOWN
+    context = _frame(request, client, clashes=clashes, kept=kept, version=current.version, url=url, shown=shown)
     return render(request, "plans/picture_clash.html", context, status=409)
 
 
@@ -188,19 +198,24 @@ def own(request: SignedInRequest) -> HttpResponse:
         raise Http404
     quiet = quiet_portal(client)
     row = None if quiet else Formulation.objects.visible_to(user).filter(client=client).newest_first().first()
-    form = ReplyForm(request.POST or None)
+    form, missed = ReplyForm(request.POST or None), ""
     if request.method == "POST" and row is not None and form.is_valid():
         said = form.cleaned_data
         try:
             formulation.reply(picture=row, by=user, fits=said["fits"] == "yes", words=said["words"])
             messages.success(request, _("Thank you. Your therapist reads it before you meet."))
+            return redirect("plans:portal_picture")
         except formulation.NotYet:
-            messages.info(request, _("There is nothing to answer now."))
-        return redirect("plans:portal_picture")
+            missed = said["words"]
+            if not missed:
+                messages.info(request, _("There is nothing to answer now."))
+                return redirect("plans:portal_picture")
+            row = Formulation.objects.visible_to(user).filter(client=client).newest_first().first()
     context = {
         "quiet": quiet,
         "picture": picture_of(row, viewer=user, evidence=False) if row else None,
         "form": form,
         "asked": row is not None and row.state == State.SHOWN,
+        "missed": missed,
     }
-    return render(request, "plans/portal_picture.html", context, status=422 if form.errors else 200)
+    return render(request, "plans/portal_picture.html", context, status=409 if missed else 422 if form.errors else 200)

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import threading
 
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -47,3 +48,25 @@ def without_triggers():
         yield
     finally:
         operations.sql_flush = original
+
+
+def at_once(*jobs):
+    """All jobs in the same instant, each in a thread with a connection of its own. On SQLite, with one writer, they take turns."""
+    if connection.vendor != "postgresql":
+        for job in jobs:
+            job()
+        return
+    start = threading.Barrier(len(jobs))
+
+    def run(job):
+        try:
+            start.wait(10)
+            job()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)

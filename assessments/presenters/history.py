@@ -275,11 +275,12 @@ def figure_words(told: Sequence[Told], rows: Sequence[Relationship], now: float)
     if found.longest_id:
         longest = _("%(time)s, %(label)s") % {"time": longest, "label": labels[found.longest_id]}
     share = found.ended_by_client
-    gaps = ", ".join(f"{int(gap.start)}–{int(gap.end)}" for gap in found.gaps)
+    gaps = ", ".join(f"{int(gap.start)}\u2060–\u2060{int(gap.end)}" for gap in found.gaps)
+    several = [(_("Half of them lasted less than"), length_words(found.median))] if found.number > 1 else []
     return [
         (_("Relationships told"), str(found.number)),
         (_("Longest"), longest),
-        (_("Half of them lasted less than"), length_words(found.median)),
+        *several,
         (
             _("Ended by the client"),
             _("%(n)d of %(of)d") % {"n": share.number, "of": share.out_of} if share.out_of else "–",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -66,7 +67,8 @@ def plain_plan(plan: SafetyPlan | None, user: User) -> dict[str, Any]:
     context["clinic_phone"] = Clinic.get().phone
     if plan is not None:
         signed = {row.role for row in plan.signatures.all()}
-        context |= {"parts": plan_parts(plan), "signed": "client" in signed}
+        late = plan.review_on is not None and plan.review_on < timezone.localdate()
+        context |= {"parts": plan_parts(plan), "signed": "client" in signed, "look_again_passed": late}
     return context
 
 

@@ -35,10 +35,11 @@ def form_page(
 def _clash(request: HttpRequest, form: forms.BaseForm, current: Any, context: dict[str, Any]) -> HttpResponse:
     """Both texts of each field that differs; what was typed travels along."""
     clashes = []
+    apart = form.held_apart(current) if hasattr(form, "held_apart") else {}  # fields that are not columns of the row
     for name, held in form.fields.items():
-        if name == "version" or not hasattr(current, name):
+        if name == "version" or not (name in apart or hasattr(current, name)):
             continue
-        mine, theirs = form.cleaned_data.get(name), getattr(current, name)
+        mine, theirs = form.cleaned_data.get(name), apart[name] if name in apart else getattr(current, name)
         if (mine or "") != (theirs or ""):
             clashes.append({"question": held.label, "mine": _shown(held, mine), "theirs": _shown(held, theirs)})
     kept = [(name, value) for name in request.POST if name not in NOT_KEPT for value in request.POST.getlist(name)]

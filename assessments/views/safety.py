@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +22,7 @@ from assessments.safety_forms import CheckForm, PlaceTextForm, SafetyPlanForm
 from assessments.screening import Unanswered
 from assessments.views.editing import form_page
 from common.pdf import paper_response
+from common.saving import StaleWrite
 from people.access import client_in_care, fetch_or_refuse, needs
 from people.models import Client, Clinic
 from people.permissions import Permission
@@ -96,13 +97,12 @@ def plan(request: HttpRequest, safety_plan_id: Any) -> HttpResponse:
     """Write the draft together; make it with one press. An edition that was made is read on the page of the case."""
     user: Any = request.user
     row = fetch_or_refuse(SafetyPlan, user, safety_plan_id)
-    if row.state == SafetyPlan.State.MADE:
+    if row.state == SafetyPlan.State.MADE and request.method != "POST":
         return redirect("assessments:case_safety", row.client_id)
     form = SafetyPlanForm(request.POST or None, instance=row)
 
     def save() -> HttpResponse:
-        values = form.values()
-        safety_plans.save_plan(plan=row, by=user, values=values, expected=form.cleaned_data["version"])
+        _save_or_clash(form, row, user, context)
         if "make" not in request.POST:
             messages.success(request, _("Saved. The client sees it when it is made."))
             return redirect("assessments:safety_plan", row.pk)
@@ -118,6 +118,21 @@ def plan(request: HttpRequest, safety_plan_id: Any) -> HttpResponse:
 
     context = _frame(row.client, user, plan=row)
     return form_page(request, form, "assessments/staff/safety_plan.html", context, save=save)
+
+
+def _save_or_clash(form: SafetyPlanForm, row: SafetyPlan, user: Any, context: dict[str, Any]) -> None:
+    """Save. When somebody made this edition meanwhile, both texts are shown and what was typed goes on to the next edition."""
+    try:
+        safety_plans.save_plan(plan=row, by=user, values=form.values(), expected=form.cleaned_data["version"])
+        return
+    except safety_plans.Closed:
+        pass
+    except StaleWrite as stale:
+        if cast(SafetyPlan, stale.current).state != SafetyPlan.State.MADE:
+            raise
+    following = safety_plans.start_plan(client=row.client, by=user)
+    context["page_url"] = context["keep_url"] = reverse("assessments:safety_plan", args=[following.pk])
+    raise StaleWrite(following)
 
 
 @require_safe

@@ -65,18 +65,18 @@ def bullet(
     return svg.mark("bullet", width, 30, body, label)
 
 
-def felt_line(expected: float, ended: float | None = None, *, width: float = 280) -> SafeString:
-    """How hard a step was expected to feel (hollow) and how it ended (filled), on 0 to 100."""
+def felt_line(expected: float, ended: float | None = None, *, label: str = "", width: float = 280) -> SafeString:
+    """How hard a step was expected to feel (hollow) and how it ended (filled), on 0 to 100. ``label`` says it to ears."""
     x = svg.Scale(0, 100, 8, width - 8)
     body = [svg.line("track", 8, 17, width - 8, 17)]
-    label = _("Expected %(score)s") % {"score": svg.number(expected)}
+    said = _("Expected %(score)s") % {"score": svg.number(expected)}
     if ended is not None:
         body.append(svg.line("moved", x(expected), 17, x(ended), 17))
-        label = _("Expected %(score)s, ended at %(end)s") % {"score": svg.number(expected), "end": svg.number(ended)}
+        said = _("Expected %(score)s, ended at %(end)s") % {"score": svg.number(expected), "end": svg.number(ended)}
     body.append(svg.dot("pt hollow", x(expected), 17, 6))
     if ended is not None:
         body.append(svg.dot("pt", x(ended), 17, 6.5))
-    return svg.mark("bullet suds", width, 34, body, label)
+    return svg.mark("bullet suds", width, 34, body, label or said)
 
 
 def slack(apart: int = 70, *, width: float = 320) -> SafeString:

@@ -224,7 +224,12 @@
     }).catch(nothing);
   }
   render();
-  window.addEventListener("kept:locked", nothing);
+  window.addEventListener("kept:locked", function (event) {
+    if (event.detail === "ended") {
+      show([el("h1", { text: said.wordPractice }), el("p", { class: "mt-3", text: said.wordEnded }), el("div", { class: "actions" },
+        [el("a", { class: "btn btn-primary btn-block", href: document.body.dataset.signIn, text: said.wordSignIn })])]);
+    } else { nothing(); }
+  });
   document.querySelectorAll("[data-leave-away]").forEach(function (link) {
     link.addEventListener("click", function (event) {
       event.preventDefault();

@@ -1,109 +1,42 @@
-/* What this device keeps for the client: sealed with a key that scripts can use and nobody can copy out (WebCrypto, AES-GCM).
+/* What this device keeps for the client: sealed with a key that scripts can use and nobody can copy out (sealed.js).
    It protects against somebody who copies the browser's files or looks into its stores. It does not protect against somebody who
    holds this unlocked phone while it is signed in: for that there are sign-out and "Leave this page", which erase it all. */
 (function () {
   "use strict";
-  var queue = self.practiceQueue;
+  var queue = self.practiceQueue, sealed = self.sealed;
   var body = document.body;
-  var STORES = ["keys", "queue", "pages", "about"];
   var KEPT = "/my/away/kept/", SEND = "/my/away/send/";
-  var DAYS = 30;
-  var database = null, flying = null, wiping = false, listeners = [];
-
-  function promised(request) {
-    return new Promise(function (done, failed) {
-      request.onsuccess = function () { done(request.result); };
-      request.onerror = function () { failed(request.error); };
-    });
-  }
-  function open() {
-    if (database) { return database; }
-    var request = indexedDB.open("kept", 1);
-    request.onupgradeneeded = function () {
-      STORES.forEach(function (name) { request.result.createObjectStore(name, { keyPath: name === "queue" ? "key" : "id" }); });
-    };
-    database = promised(request).then(function (db) {
-      db.onversionchange = function () { db.close(); database = null; };
-      return db;
-    });
-    database.catch(function () { database = null; });
-    return database;
-  }
-  /* One transaction: `work` gets the store and may only ask it, so that nothing comes between reading and writing. */
-  function within(name, mode, work) {
-    return open().then(function (db) {
-      return new Promise(function (done, failed) {
-        var transaction = db.transaction(name, mode), result;
-        transaction.oncomplete = function () { done(result); };
-        transaction.onerror = transaction.onabort = function () { failed(transaction.error || new Error("not kept")); };
-        work(transaction.objectStore(name), function (value) { result = value; });
-      });
-    });
-  }
-  function get(name, id) {
-    return within(name, "readonly", function (store, answer) { store.get(id).onsuccess = function (event) { answer(event.target.result); }; });
-  }
-  function all(name) {
-    return within(name, "readonly", function (store, answer) { store.getAll().onsuccess = function (event) { answer(event.target.result); }; });
-  }
-  function put(name, value) { return within(name, "readwrite", function (store) { store.put(value); }); }
-  /* Change one record by a pure function; what it returns is stored, null takes it away. */
-  function change(key, turn) {
-    return within("queue", "readwrite", function (store, answer) {
-      store.get(key).onsuccess = function (event) {
-        var before = event.target.result || null, after = turn(before);
-        if (after) { store.put(after); } else if (before) { store.delete(key); }
-        answer(after);
-      };
-    });
-  }
-
-  /* ---------- The key and the seal ---------- */
-  function key() {
-    return get("keys", "own").then(function (held) {
-      if (held) { return held.key; }
-      return crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]).then(function (made) {
-        return within("keys", "readwrite", function (store, answer) { // two tabs at once: the first one's key stays
-          store.get("own").onsuccess = function (event) {
-            if (!event.target.result) { store.put({ id: "own", key: made }); }
-            answer(event.target.result ? event.target.result.key : made);
-          };
-        });
-      });
-    });
-  }
-  function seal(value, name) {
-    var iv = crypto.getRandomValues(new Uint8Array(12));
-    return key().then(function (held) {
-      var text = new TextEncoder().encode(JSON.stringify(value));
-      return crypto.subtle.encrypt({ name: "AES-GCM", iv: iv, additionalData: new TextEncoder().encode(name) }, held, text);
-    }).then(function (data) { return { iv: iv, data: data }; });
-  }
-  function unseal(box, name) {
-    return key().then(function (held) {
-      return crypto.subtle.decrypt({ name: "AES-GCM", iv: box.iv, additionalData: new TextEncoder().encode(name) }, held, box.data);
-    }).then(function (data) { return JSON.parse(new TextDecoder().decode(data)); });
-  }
+  var DAYS = 30, HOURS = 6;
+  var flying = null, wiping = false, asleep = false, listeners = [];
+  var opened = document.querySelector("main") && document.querySelector("main").innerHTML; // before scripts change anything
+  /* Whose page this is comes first: nothing is read, and nothing shown, before what somebody else kept here is erased. */
+  var begun = body.dataset.person ? sealed.claim(body.dataset.person) : Promise.resolve();
+  begun.catch(function () { /* nothing is kept here */ });
 
   /* ---------- Writing ---------- */
   function told() { listeners.forEach(function (listener) { listener(); }); }
   /* Keep what was typed. `what` has key, assignment, version, and value: step, answers and ending. Fails when the device is full. */
   function write(what) {
     if (wiping) { return Promise.reject(new Error("leaving")); }
-    return seal(what.value, what.key).then(function (box) {
-      return change(what.key, function (record) {
-        return queue.write(record, box, { key: what.key, assignment: what.assignment, version: what.version, now: Date.now() });
+    return begun.then(sealed.present).then(function (turn) {
+      if (!turn) { throw new Error("nobody"); }
+      return sealed.seal(what.value, what.key, turn).then(function (box) {
+        return sealed.change(what.key, function (record) {
+          return queue.write(record, box, { key: what.key, assignment: what.assignment, version: what.version, now: Date.now() });
+        }, turn);
       });
     }).then(function (record) { told(); return record; });
   }
-  function waiting() {
-    return all("queue").then(function (records) { return records.sort(function (a, b) { return a.at - b.at; }); });
-  }
-  function words(record) { return unseal(record.body, record.key); }
-  function forget(record) { return change(record.key, function (now) { return now && now.rev === record.rev && !now.sent ? null : now; }).then(told); }
+  function sorted(records) { return records.sort(function (a, b) { return a.at - b.at; }); }
+  /* What may be shown; and all of it, for sending and counting. */
+  function waiting() { return begun.then(function () { return sealed.rows("queue"); }).then(sorted); }
+  function unsent() { return begun.then(function () { return sealed.rows("queue", true); }).then(sorted); }
+  function words(record) { return sealed.words(record.body, record.key); }
+  function page(id) { return begun.then(function () { return sealed.page(id); }); }
+  function forget(record) { return sealed.change(record.key, function (now) { return now && now.rev === record.rev && !now.sent ? null : now; }).then(told); }
   /* The own text wins: on top of the clinic's, or, where that entry is closed, as an entry of its own. */
   function keepMine(record) {
-    if (!record.closed) { return change(record.key, function (now) { return now ? queue.keepMine(now) : now; }).then(flush); }
+    if (!record.closed) { return sealed.change(record.key, function (now) { return now ? queue.keepMine(now) : now; }).then(flush); }
     return words(record).then(function (value) {
       return write({ key: crypto.randomUUID(), assignment: record.assignment, version: 0, value: value });
     }).then(function () { return forget(record); }).then(flush);
@@ -119,15 +52,16 @@
   var timer = null;
   function plan() {
     clearTimeout(timer);
-    waiting().then(function (records) {
+    unsent().then(function (records) {
       var open = records.filter(function (record) { return record.state === "waiting"; });
-      if (!open.length) { return; }
+      if (!open.length || wiping) { return; }
       var next = Math.min.apply(null, open.map(function (record) { return record.next; }));
       timer = setTimeout(flush, Math.max(500, next - Date.now()));
     }).catch(function () { /* nothing is kept here */ });
   }
   function ask() {
     return fetch(KEPT, { credentials: "same-origin", redirect: "manual", cache: "no-store" }).then(function (answer) {
+      if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) { throw new Error("ended"); }
       if (!answer.ok) { throw new Error("away"); }
       return answer.json();
     });
@@ -135,21 +69,30 @@
   /* Everything that waits, whenever it was to be tried again. */
   function flushAll() { return (flying || Promise.resolve()).then(function () { return (flying = work(true).then(settled, settled)); }); }
   function work(all) {
-    return expire().then(ask).then(function (known) {
-      return ours(known.person).then(function () { return keep(known); }).then(function () { return waiting(); }).then(function (records) {
+    var turn = null;
+    return begun.then(expire).then(function () {
+      if (wiping) { throw new Error("leaving"); }
+      return sealed.turn();
+    }).then(function (now) { turn = now; return ask(); }).then(function (known) {
+      return keep(known, turn).then(function (now) { turn = now; }).then(again).then(unsent).then(function (records) {
         var ready = records.filter(function (record) { return queue.due(record, all ? Infinity : Date.now()); });
         return ready.reduce(function (before, record) {
-          return before.then(function (sent) { return sendOne(record.key, known).then(function (now) { return sent + now; }); });
+          return before.then(function (sent) { return sendOne(record.key, known, turn).then(function (now) { return sent + now; }); });
         }, Promise.resolve(0));
       });
-    }).then(function (sent) { return sent ? ask().then(keep).then(function () { return "sent"; }) : "idle"; });
+    }).then(function (sent) {
+      return sent ? ask().then(function (known) { return keep(known, turn); }).then(function () { return "sent"; }) : "idle";
+    }).catch(function (error) {
+      if (error.message === "ended") { return ended().then(function () { throw error; }); }
+      throw error;
+    });
   }
-  function sendOne(id, known) {
+  function sendOne(id, known, turn) {
     var op = crypto.randomUUID();
-    return change(id, function (record) { return record ? queue.take(record, op) : record; }).then(function (record) {
+    return sealed.change(id, function (record) { return record ? queue.take(record, op) : record; }, turn).then(function (record) {
       if (!record || !record.sent) { return 0; }
       op = record.sent.op;
-      return unseal(record.sent.body, id).then(function (value) {
+      return sealed.words(record.sent.body, id, true).then(function (value) {
         var message = { person: known.person, key: id, assignment: record.assignment, operation: op, version: record.sent.version,
                         step: value.step || "", answers: value.answers, ending: value.ending || null };
         return fetch(SEND, { method: "POST", credentials: "same-origin", redirect: "manual", body: JSON.stringify(message),
@@ -158,58 +101,72 @@
         if (answer.type === "opaqueredirect" || answer.status >= 500 || answer.status === 403) { throw new Error("away"); }
         return answer.json();
       }).then(function (answer) {
-        return remember(record, answer).then(function () { return change(id, function (now) { return queue.answered(now, op, answer); }); });
+        if (answer.state === "other") { throw new Error("away"); } // somebody else has signed in meanwhile: never theirs
+        return remember(record, answer, turn).then(function () {
+          return sealed.change(id, function (now) { return queue.answered(now, op, answer); }, turn);
+        });
       }).then(function () { return 1; }, function (error) {
-        return change(id, function (now) { return queue.lost(now, op, Date.now()); }).then(function () { throw error; });
+        return sealed.change(id, function (now) { return queue.lost(now, op, Date.now()); }, turn).then(function () { throw error; });
       });
     });
   }
   /* What the clinic holds instead, or what it objects to, is kept sealed until somebody has looked. */
-  function remember(record, answer) {
-    if (answer.state !== "clash" && answer.state !== "refused") { return Promise.resolve(); }
-    return seal({ theirs: answer.theirs || [], problems: answer.problems || {} }, "said:" + record.key).then(function (box) {
-      return put("pages", { id: "said:" + record.key, at: Date.now(), box: box });
-    });
+  function remember(record, answer, turn) {
+    if (asleep || (answer.state !== "clash" && answer.state !== "refused")) { return Promise.resolve(); }
+    return sealed.keepPage("said:" + record.key, { theirs: answer.theirs || [], problems: answer.problems || {} }, turn);
   }
-  function page(id) {
-    return get("pages", id).then(function (held) { return held ? unseal(held.box, id) : null; });
+  /* Locking took away what the clinic had answered: it is asked once more, so that both texts are there to choose from. */
+  function again() {
+    return asleep ? null : unsent().then(function (records) {
+      return Promise.all(records.filter(function (record) { return record.state === "clash" || record.state === "refused"; }).map(function (record) {
+        return sealed.page("said:" + record.key).then(function (said) { return said || sealed.change(record.key, queue.again); });
+      }));
+    });
   }
 
   /* ---------- What is kept for reading ---------- */
-  function keep(known) {
+  /* `turn` is the one in which the clinic was asked; the answer's own comes back. */
+  function keep(known, turn) {
     var held = Object.assign({}, known);
     delete held.token;
-    return seal(held, "list").then(function (box) { return put("pages", { id: "list", at: Date.now(), box: box }); })
-      .then(function () { return fresh(known.pages); });
+    return sealed.claim(known.person, turn, asleep).then(function (now) {
+      if (asleep) { return now; } // what waits is sent; what can be read comes back with a touch
+      return sealed.keepPage("list", held, now).then(function () { return fresh(known, now); }).then(function () { return now; });
+    });
   }
-  /* Other pages worth having: their main part, once in six hours, and whenever one is opened: what was read last is what is kept. */
-  function fresh(addresses) {
-    return Promise.all(addresses.map(function (address) {
-      return get("pages", address).then(function (held) {
-        if (held && address !== window.location.pathname && Date.now() - held.at < 6 * 3600 * 1000) { return null; }
-        return fetch(address, { credentials: "same-origin", redirect: "manual", headers: { "X-Kept": "1" } }).then(function (answer) {
+  /* Other pages worth having: their main part, once in six hours, whenever the clinic says that something changed in them, and
+     whenever one is opened: what was read last is what is kept. */
+  function fresh(known, turn) {
+    var ages = {};
+    return sealed.rows("pages").then(function (rows) {
+      rows.forEach(function (row) { ages[row.id] = row; });
+      return Promise.all(known.pages.map(function (address) {
+        var held = ages[address], mark = known.marks[address] || "";
+        if (opened && address === window.location.pathname && body.dataset.person === known.person) {
+          var html = opened;
+          opened = "";
+          return sealed.keepPage(address, { html: html }, turn); // without a mark: fetched once more, should it be older than the answer
+        }
+        if (held && held.mark === mark && Date.now() - held.at < HOURS * 3600 * 1000) { return null; }
+        return fetch(address, { credentials: "same-origin", redirect: "manual" }).then(function (answer) {
           return answer.ok ? answer.text() : null;
         }).then(function (text) {
-          var main = text && new DOMParser().parseFromString(text, "text/html").querySelector("main");
-          if (!main) { return null; }
-          return seal({ html: main.innerHTML }, address).then(function (box) { return put("pages", { id: address, at: Date.now(), box: box }); });
+          var got = text && new DOMParser().parseFromString(text, "text/html"), main = got && got.querySelector("main");
+          if (!main || got.body.dataset.person !== known.person) { return null; }
+          return sealed.keepPage(address, { html: main.innerHTML, mark: mark }, turn);
         });
-      });
-    })).catch(function () { /* the list matters more */ });
+      }));
+    }).catch(function () { /* the list matters more */ });
   }
 
   /* ---------- Erasing ---------- */
-  function clear(names) {
-    return open().then(function (db) {
-      return new Promise(function (done, failed) {
-        var transaction = db.transaction(names, "readwrite");
-        names.forEach(function (name) { transaction.objectStore(name).clear(); });
-        transaction.oncomplete = function () { done(); };
-        transaction.onerror = transaction.onabort = function () { failed(transaction.error); };
-      });
-    });
+  var others = self.BroadcastChannel ? new BroadcastChannel("kept") : null;
+  if (others) { others.onmessage = function () { wiping = true; told(); window.dispatchEvent(new CustomEvent("kept:locked")); }; }
+  function wipe() {
+    wiping = true;
+    if (others) { others.postMessage("leaving"); }
+    return Promise.all([sealed.wipe(), hush()]);
   }
-  function wipe() { wiping = true; return Promise.all([clear(STORES), hush()]); }
   /* Nobody is told anything on this device once it is signed out, and what was shown is taken away. A push service may be out of
      reach: the clinic drops the address with the sign-in anyway, so leaving does not wait for it for long. */
   function hush() {
@@ -223,23 +180,18 @@
     return Promise.race([work, new Promise(function (done) { setTimeout(done, 1000); })]);
   }
   /* After a while without a touch nothing can be read any more; what was not sent yet stays sealed until it is. */
-  function lock() { return flushAll().then(function () { return clear(["pages"]); }).then(told); }
-  function expire() {
-    return waiting().then(function (records) {
-      return Promise.all(records.filter(function (record) { return queue.old(record, Date.now(), DAYS); })
-        .map(function (record) { return change(record.key, function () { return null; }); }));
-    }).then(function () { return all("pages"); }).then(function (pages) {
-      var gone = pages.filter(function (held) { return Date.now() - held.at > DAYS * 24 * 3600 * 1000; });
-      return gone.length ? clear(["pages"]) : null;
-    });
+  function lock() { asleep = true; return flushAll().then(sealed.lock).then(told); }
+  /* The clinic no longer knows who is here: the same, at once. */
+  function ended() {
+    return sealed.lock().then(function () { told(); window.dispatchEvent(new CustomEvent("kept:locked", { detail: "ended" })); });
   }
-  /* Somebody else is signed in in this browser: what was kept for the one before is erased. */
-  function ours(person) {
-    return get("about", "person").then(function (held) {
-      var other = held && held.person !== person;
-      return (other ? clear(STORES) : Promise.resolve()).then(function () {
-        return held && !other ? null : put("about", { id: "person", person: person });
-      });
+  function expire() {
+    return unsent().then(function (records) {
+      return Promise.all(records.filter(function (record) { return queue.old(record, Date.now(), DAYS); })
+        .map(function (record) { return sealed.change(record.key, function () { return null; }); }));
+    }).then(function () { return sealed.rows("pages", true); }).then(function (pages) {
+      var gone = pages.filter(function (held) { return Date.now() - held.at > DAYS * 24 * 3600 * 1000; });
+      return gone.length ? sealed.clear("pages") : null;
     });
   }
   window.addEventListener("app:leaving", function (event) { event.detail.push(wipe()); });
@@ -249,9 +201,8 @@
       if (form.dataset.ready) { return; }
       event.preventDefault();
       var enough = new Promise(function (done) { setTimeout(done, 3000); });
-      Promise.race([flushAll(), enough]).then(waiting).then(function (records) {
-        var unsent = records.length;
-        if (unsent && !window.confirm(form.dataset.wordUnsent)) { throw new Error("stays"); }
+      Promise.race([flushAll(), enough]).then(unsent).then(function (records) {
+        if (records.length && !window.confirm(form.dataset.wordUnsent)) { throw new Error("stays"); }
         return wipe();
       }).then(function () { form.dataset.ready = "1"; form.submit(); }, function (error) {
         if (error.message !== "stays") { form.dataset.ready = "1"; form.submit(); }
@@ -274,9 +225,10 @@
       });
       return found;
     }
+    function one(id) { return waiting().then(function (records) { return records.filter(function (record) { return record.key === id; })[0]; }); }
     function save() {
       var id = form.elements.client_key.value, version = Number(form.elements.version.value);
-      return get("queue", id).then(function (record) { return record ? words(record) : { answers: {} }; }).then(function (before) {
+      return one(id).then(function (record) { return record ? words(record) : { answers: {} }; }).then(function (before) {
         var value = { step: before.step || form.dataset.keptStep, answers: Object.assign({}, before.answers, answers()), ending: before.ending || null };
         return write({ key: id, assignment: form.dataset.kept, version: version, value: value });
       }).then(function () { if (status.dataset.state === "unsaved") { status.append(" ", form.dataset.keptWords); } });
@@ -287,7 +239,7 @@
       if (status.dataset.state === "unsaved" && text !== known) { known = text; save().catch(function () { known = ""; }); }
       if (status.dataset.state === "saved") {
         known = "";
-        get("queue", form.elements.client_key.value).then(function (record) { if (record && !record.sent && record.state === "waiting") { forget(record); } });
+        one(form.elements.client_key.value).then(function (record) { if (record && !record.sent && record.state === "waiting") { forget(record); } });
       }
     }).observe(status, { attributes: true, childList: true });
     form.addEventListener("input", function () { if (status.dataset.state === "unsaved") { known = ""; } });
@@ -300,6 +252,7 @@
   document.addEventListener("visibilitychange", function () { if (!document.hidden) { flush(); } });
   var idle = null, minutes = Number(body.dataset.idleMinutes || 15);
   function touched() {
+    if (asleep) { asleep = false; flush(); }
     clearTimeout(idle);
     idle = setTimeout(function () { lock().then(function () { window.dispatchEvent(new CustomEvent("kept:locked")); }); }, minutes * 60000);
   }

@@ -52,7 +52,12 @@
     return changed(record, { state: "waiting", version: record.theirs, rev: record.rev + 1, sent: null, tries: 0, next: 0 });
   }
 
+  /* What the clinic answered is not at hand any more: ask once more, on the version that was known when it was written. */
+  function again(record) {
+    return record && (record.state === "clash" || record.state === "refused") ? changed(record, { state: "waiting", sent: null, tries: 0, next: 0 }) : record;
+  }
+
   function old(record, now, days) { return now - record.at > days * DAY; }
 
-  place.practiceQueue = { write: write, due: due, take: take, answered: answered, lost: lost, keepMine: keepMine, old: old };
+  place.practiceQueue = { write: write, due: due, take: take, answered: answered, lost: lost, keepMine: keepMine, again: again, old: old };
 })(typeof self === "undefined" ? globalThis : self);

@@ -1,9 +1,6 @@
 """Two devices, two people, the same instant. On SQLite, which has one writer, the jobs follow each other."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from assessments import actions, alerts
 from assessments.models import Intake, IntakeAnswer, Relationship, SafetyAlert, SymptomRating
@@ -12,7 +9,7 @@ from assessments.states import NotAllowed
 from notices.models import Message
 from tests.assessments.conftest import COMPLETE
 from tests.cast import build_cast
-from tests.support import without_triggers
+from tests.support import at_once, without_triggers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,27 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def committed(transactional_db):
     with without_triggers():
         yield build_cast()
-
-
-def at_once(*jobs):
-    if connection.vendor != "postgresql":
-        for job in jobs:
-            job()
-        return
-    start = threading.Barrier(len(jobs))
-
-    def run(job):
-        try:
-            start.wait(10)
-            job()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
 
 
 def test_two_answers_about_safety_make_one_alert_that_counts_both(committed):

@@ -114,9 +114,16 @@ def test_events_family_and_figures_are_there(desk, cast):
     assert "Moves house twice" in body
     assert "Left, when I was 9." in body
     assert "2.2 years, P1." in body
+    assert "Half of them" not in body  # of one, there is no half
     assert 'class="kincross"' in body
     assert 'class="kincut"' in body
     assert Event.objects.filter(action="history.read", actor_id=str(cast.ines.pk)).exists()
+
+
+def test_of_two_relationships_there_is_a_middle(desk, cast):
+    for number in (1, 2):
+        tell(cast.rowan, number, lasted=12 * number)
+    assert "Half of them lasted less than" in desk.get(page("case_history", cast.rowan.pk)).content.decode()
 
 
 def test_an_empty_history_says_how_it_begins(desk, cast):

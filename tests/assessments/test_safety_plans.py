@@ -195,6 +195,51 @@ def test_it_is_written_and_made_on_its_page(desk, cast):
     assert desk.get(opened.url).url == page("case_safety", cast.rowan.pk)
 
 
+def test_a_day_to_look_again_that_has_passed_is_said_kindly(draft, phone, cast):
+    day = timezone.localdate() - dt.timedelta(days=1)
+    saved = safety_plans.save_plan(plan=draft, by=cast.ines, values=values(review_on=day), expected=draft.version)
+    safety_plans.make_plan(plan=saved, by=cast.ines)
+    body = html.unescape(phone.get(page("portal_safety_plan")).content.decode())
+    assert "You wanted to look at it again on" in body
+    assert "That day has passed, and the plan still holds." in body
+    assert "or whenever you like" not in body
+    paper = html.unescape(phone.get(page("portal_safety_plan_print")).content.decode())
+    assert "do it together next time you meet" in paper
+
+
+def test_a_day_to_look_again_that_comes_is_said_as_before(made, phone):
+    body = html.unescape(phone.get(page("portal_safety_plan")).content.decode())
+    assert "or whenever you like" in body
+    assert "has passed" not in body
+
+
+def test_two_texts_of_a_part_are_shown_beside_each_other(draft, desk, cast):
+    form = {f"part-{key}": f"mine {key}" for key, *_rest in PARTS} | {
+        "means": "mine", "means_by": "", "copies": "", "review_on": "2027-03-01", "version": "1",
+    }  # fmt: skip
+    late = desk.post(page("safety_plan", draft.pk), form)
+    assert late.status_code == 409
+    body = html.unescape(late.content.decode())
+    assert "mine alone" in body
+    assert "Cold water" in body
+
+
+def test_words_for_a_plan_that_was_made_meanwhile_go_on_to_the_next_version(made, desk, cast):
+    form = {f"part-{key}": f"mine {key}" for key, *_rest in PARTS} | {
+        "means": "mine", "means_by": "", "copies": "", "review_on": "2027-03-01", "version": str(made.version),
+    }  # fmt: skip
+    late = desk.post(page("safety_plan", made.pk), form)
+    assert late.status_code == 409
+    following = SafetyPlan.objects.get(state="draft")
+    body = html.unescape(late.content.decode())
+    assert f'action="{page("safety_plan", following.pk)}"' in body
+    assert "mine alone" in body
+    desk.post(page("safety_plan", following.pk), form | {"version": str(late.context["version"])})
+    following.refresh_from_db()
+    assert (following.edition, following.parts["alone"]) == (2, "mine alone")
+    assert SafetyPlan.objects.get(pk=made.pk).parts == WORDS
+
+
 def test_the_agenda_asks_when_it_is_time_to_look_again(draft, cast):
     request = RequestFactory().get("/")
     request.user = cast.ines

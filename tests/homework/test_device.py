@@ -10,6 +10,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client as Browser
 
+from assessments import safety_plans
 from audit.models import Event
 from homework import actions, device
 from homework.models import Entry, Receipt
@@ -210,6 +211,29 @@ def test_the_device_keeps_the_clients_own_list_and_forms(as_rowan, cast, agreed)
     assert [part["title"] for part in row["parts"]][:2] == ["What happened?", "What went through your mind?"]
     assert told["person"] == str(cast.rowan_user.pk)
     assert "/my/support/" in told["pages"]
+
+
+def test_the_device_is_told_when_the_plan_for_hard_days_says_something_else(as_rowan, cast):
+    def mark():
+        return as_rowan.get("/my/away/kept/").json()["marks"]["/my/safety-plan/"]
+
+    assert mark() == ""
+    plan = safety_plans.start_plan(client=cast.rowan, by=cast.ines)
+    values = {
+        "parts": {"signs": "a", "reach": "b"},
+        "means": "c",
+        "means_by": "",
+        "copies": "",
+        "review_on": plan.review_on,
+    }
+    plan = safety_plans.save_plan(plan=plan, by=cast.ines, values=values, expected=1)
+    assert mark() == ""  # a draft is not the client's
+    safety_plans.make_plan(plan=plan, by=cast.ines)
+    made = mark()
+    assert made
+    safety_plans.sign_plan(plan=plan, by=cast.rowan_user, role="client")
+    assert mark() not in ("", made)
+    assert mark() == mark()
 
 
 def test_what_has_not_come_yet_is_not_kept(as_rowan, agreed):

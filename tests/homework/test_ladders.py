@@ -101,9 +101,12 @@ def test_expected_and_actual_are_drawn_for_the_therapist_only_when_shared(client
     actions.share_entry(entry, by=cast.rowan_user)
     page = client.get(address).content.decode()
     assert "Expected 25, ended at 11" in page
-    assert "40 → 60 → 11" in page
+    assert "Started at 40, rose to 60 and settled at 11." in page
     client.force_login(cast.rowan_user)
-    assert "Expected 25, ended at 11" in client.get(f"/my/practice/{ladder.assignment_id}/").content.decode()
+    own = client.get(f"/my/practice/{ladder.assignment_id}/").content.decode()
+    assert "Expected 25, ended at 11" in own
+    assert "You started at 40, it rose to 60 and settled at 11." in own
+    assert "the last time it ended at 11. Easier than expected." in own  # the drawing, for ears
 
 
 def test_a_try_begins_with_a_prediction_and_is_carried_on(as_rowan, ladder):

@@ -137,10 +137,17 @@ function tryOut(queue, runs, steps, firstSeed) {
         this.tell("keep theirs", record.key);
       }
     }
+    /* The device was locked: what the clinic had answered is gone from it, and it asks once more. */
+    lockedMeanwhile() {
+      const record = Object.values(this.store).find((one) => one.state === "clash");
+      if (!record) { return; }
+      this.change(record.key, queue.again);
+      this.tell("ask again", record.key);
+    }
     wait() { this.now += 400000; }
 
     step() {
-      const moves = ["type", "type", "send", "send", "send", "deliver", "deliver", "hear", "hear", "elsewhere", "refresh", "decide", "wait"];
+      const moves = ["type", "type", "send", "send", "send", "deliver", "deliver", "hear", "hear", "elsewhere", "refresh", "decide", "wait", "lockedMeanwhile"];
       this[this.pick(moves)]();
     }
     /* In the end the network is good: whatever waits is sent and answered. */

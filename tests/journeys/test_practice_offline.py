@@ -8,36 +8,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from assessments import safety_plans
 from homework import actions, device
 from homework.models import Entry, Receipt
-from tests.journeys.bad_network import BadNetwork
-from tests.journeys.phone import Phone
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 CYCLES = int(os.environ.get("OFFLINE_CYCLES", "4"))  # the long run takes 50
 TOMORROW = "const today = Date.now.bind(Date); Date.now = () => today() + 24 * 3600 * 1000;"
-
-
-@pytest.fixture
-def network(live_server):
-    with BadNetwork(live_server.thread.host, live_server.thread.port) as network:
-        yield network
-
-
-@pytest.fixture
-def agreed(cast):
-    def make(title, **fields):
-        values = {"kind": "free", "instructions": "Canaryfield: try it once.", "times": 60, **fields}
-        return actions.assign(client=cast.rowan, by=cast.ines, title=title, **values)
-
-    return make
-
-
-@pytest.fixture
-def phone(browser, network, cast):
-    phone = Phone(browser, network, "offline", email=cast.rowan_user.email)
-    yield phone
-    phone.leave()
 
 
 def written():
@@ -91,9 +68,8 @@ def test_a_tab_killed_between_sending_and_answer_sends_nothing_twice(phone, netw
     phone.kill()
     network.mend()
     phone.home()
-    phone.page.wait_for_function(
-        "kept.waiting().then((records) => { if (!records.length) { return true; } kept.flush(); return false; })",
-        timeout=20_000,
+    phone.until(
+        "kept.waiting().then((records) => { if (!records.length) { return true; } kept.flush(); return false; })"
     )
     assert written() == ["It was easier than I thought."]
     assert Receipt.objects.count() == Entry.objects.get().receipts.count()
@@ -160,6 +136,32 @@ def test_an_ordinary_page_keeps_what_it_could_not_save(phone, network, agreed):
     assert written() == ["The tunnel came in between."]
 
 
+# --- the plan for hard days
+def test_the_safety_plan_opens_without_network_and_is_erased_with_the_rest(phone, network, cast):
+    phone.begin()  # before there is a plan: the page that is kept says so
+    made = safety_plans.start_plan(client=cast.rowan, by=cast.ines)
+    values = {
+        "parts": {"signs": "Canaryfield: I stop answering.", "reach": "Canaryfield: my sister, evenings."},
+        "means": "Talked about it.", "means_by": "", "copies": "", "review_on": dt.date.today() + dt.timedelta(days=90),
+    }  # fmt: skip
+    saved = safety_plans.save_plan(plan=made, by=cast.ines, values=values, expected=made.version)
+    safety_plans.make_plan(plan=saved, by=cast.ines)
+    phone.page.goto("/my/safety-plan/")
+    phone.until("kept.page('/my/safety-plan/').then((held) => !!held && held.html.includes('my sister'))")
+    assert open_words(phone.dump()) == []
+    network.cut()
+    phone.kill()
+    phone.page.goto("/my/safety-plan/")
+    expect(phone.page.get_by_text("Canaryfield: my sister, evenings.")).to_be_visible()
+    expect(phone.page.get_by_text("Night line")).to_be_visible()
+    expect(phone.page.get_by_role("button", name="Yes, this is my plan")).to_have_count(0)
+    phone.look("plan-without-network")
+    phone.leave_quickly_without_network()
+    network.mend()
+    phone.page.goto("/leave/")
+    assert everything_is_gone(phone)
+
+
 # --- fifty times
 def test_cycles_of_bad_network(phone, network, agreed, monkeypatch):
     """Each cycle goes away, writes, and comes back in its own way."""
@@ -189,10 +191,7 @@ def test_cycles_of_bad_network(phone, network, agreed, monkeypatch):
             other.goto("/my/practice/")
             other.evaluate("kept.flush(); 1")
         phone.home()
-        phone.page.evaluate("kept.waiting().then((records) => records.length)")
-        phone.page.wait_for_function(
-            "kept.flushAll().then(() => kept.waiting()).then((records) => !records.length)", timeout=30_000
-        )
+        phone.send_all()
         if way == "second tab":
             other.close()
     assert written() == sorted(expected)
@@ -240,17 +239,6 @@ def open_words(dump):
     return [f"{place}: {word}" for place, text in kept_texts(dump).items() for word in CANARIES if word in text]
 
 
-@pytest.fixture
-def writing(phone, network, agreed):
-    """One answer waits on a device without network."""
-    agreed("Canarytitle")
-    phone.begin()
-    network.cut()
-    phone.home()
-    phone.write_away("Canarytitle", "Canaryanswer, only mine.")
-    return phone
-
-
 def test_nothing_lies_open_on_the_device_and_sent_is_gone(writing, network):
     dump = writing.dump()
     assert len(dump["stores"]["queue"]) == 1
@@ -283,8 +271,7 @@ def test_leaving_quickly_erases_at_once(writing, network):
 
 
 def test_leaving_without_network_erases_too(writing):
-    writing.page.get_by_role("link", name="Leave this page").click()
-    writing.page.wait_for_function("document.readyState === 'complete'")
+    writing.leave_quickly_without_network()
     writing.network.mend()
     writing.page.goto("/leave/")
     assert everything_is_gone(writing)
@@ -312,20 +299,8 @@ def test_after_thirty_days_it_is_gone(writing, network):
     writing.context.add_init_script(f"const then = Date.now.bind(Date); Date.now = () => then() + {late};")
     writing.kill()
     writing.home()
-    writing.page.wait_for_function("kept.flush().then(() => kept.waiting()).then((records) => !records.length)")
+    writing.until("kept.flush().then(() => kept.waiting()).then((records) => !records.length)")
     assert writing.dump()["stores"]["pages"] == []
-    assert written() == []
-
-
-def test_somebody_else_who_signs_in_finds_nothing(writing, network, cast):
-    network.mend(silent="/my/away/send/")
-    writing.context.clear_cookies()
-    writing.email = cast.noor_user.email
-    writing.begin()
-    # What was there before goes as the page begins; until then it cannot be opened with the new key, or is somebody else's.
-    mine = f"kept.page('list').then((page) => !!page && page.person === '{cast.noor_user.pk}').catch(() => false)"
-    writing.page.wait_for_function(mine)
-    writing.page.wait_for_function("kept.waiting().then((records) => !records.length).catch(() => false)")
     assert written() == []
 
 

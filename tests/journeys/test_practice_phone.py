@@ -80,7 +80,7 @@ def test_a_step_of_the_ladder_before_and_after(ines, rowan, cast):
     rowan.look("step-after")
 
     desk.reload()
-    expect(desk.get_by_text("60 → 70 → 25")).to_be_visible()
+    expect(desk.get_by_text("Started at 60, rose to 70 and settled at 25.")).to_be_visible()
     ines.look("ladder-at-the-desk")
     assert Entry.objects.get().step.words == "Tell a colleague about my weekend"
 

@@ -147,3 +147,18 @@ def test_the_name_of_the_product_is_a_setting(settings):
 )
 def test_a_login_is_named_so_that_people_know_it(agent, words):
     assert ui.browser(agent) == words
+
+
+# A save of another day says its day; the form of today is short.
+@pytest.mark.parametrize(
+    ("ago", "words"),
+    [
+        ({"hours": 1}, "Saved 09:00"),
+        ({"days": 1}, "Saved Tue 3 Feb, 10:00"),
+        ({"days": 365}, "Saved Tue 4 Feb 2025, 10:00"),
+    ],
+)
+def test_a_save_says_its_day_when_it_was_not_today(frozen_time, ago, words):
+    with timezone.override("UTC"):
+        moment = timezone.now() - dt.timedelta(**ago)
+        assert f"<span>{words}</span>" in render('{% include "components/saved.html" %}', saved_at=moment)
