@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.writing import record
-from common.saving import save_versioned
+from common.saving import Page, save_versioned
 from plans.guards import require_own_care
 from plans.models import Objective, Plan
 from sessions.actions.diary import record_attendance
@@ -115,14 +115,21 @@ def note_content(note: ProgressNote) -> dict[str, Any]:
 
 @transaction.atomic
 def save_note_draft(
-    *, by: User, note: ProgressNote, expected: int, content: dict[str, Any], by_itself: bool = False
+    *,
+    by: User,
+    note: ProgressNote,
+    expected: int,
+    content: dict[str, Any],
+    by_itself: bool = False,
+    page: Page | None = None,
 ) -> ProgressNote:
     """Save the whole content of a draft and keep it as a revision. Saving the same content again changes nothing.
 
     ``content`` has the shape of :func:`note_content`. Raises StaleWrite when the draft was saved elsewhere, NoteClosed when it was
     signed meanwhile.
 
-    ``by_itself`` marks an autosave: its revision says who and when, so it does not also lengthen the audit chain.
+    ``by_itself`` marks an autosave: its revision says who and when, so it does not also lengthen the audit chain. ``page`` is the
+    open page that saves: when everything since ``expected`` came from it, only the answers were lost, and it goes on.
     """
     note.refresh_from_db(fields=["state"])
     require_editable(by, note)
@@ -134,13 +141,26 @@ def save_note_draft(
         setattr(fresh, name, content[name])
     if fresh.plan_id is None:
         fresh.plan = _plan_of(fresh.client_id, fresh.appointment.starts_at)
+    expected = _after_own_saves(fresh, expected, by, page)
     save_versioned(fresh, expected=expected, fields=DRAFT_FIELDS, state__in=ProgressNote.EDITABLE)
     _cite(fresh, content["objectives"])
     _attend(by, fresh, content.get("attendance"))
-    NoteRevision._base_manager.create(note=fresh, note_version=fresh.version, saved_by=by, content=content)
+    NoteRevision._base_manager.create(
+        note=fresh, note_version=fresh.version, saved_by=by, content=content,
+        page=page.name if page else None, page_step=page.step if page else None,
+    )  # fmt: skip
     if not by_itself:
         record("note.saved", by=by, obj=fresh, client=fresh.client, detail={"version": fresh.version})
     return fresh
+
+
+def _after_own_saves(note: ProgressNote, expected: int, by: User, page: Page | None) -> int:
+    """The version that ``page`` would know if it had heard every answer; ``expected`` when anybody else saved in between."""
+    if page is None or expected >= note.version:
+        return expected
+    since = NoteRevision._base_manager.filter(note=note, note_version__gt=expected)
+    own = since.filter(saved_by=by, page=page.name, page_step__lt=page.step)
+    return note.version if own.count() == note.version - expected else expected
 
 
 def _take_format(note: ProgressNote, key: str) -> None:

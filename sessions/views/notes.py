@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.writing import record
 from common import slots
 from common.merging import merge_posted
-from common.saving import StaleWrite
+from common.saving import Page, StaleWrite
 from people.access import SignedInRequest, fetch_or_refuse, needs
 from people.permissions import Permission
 from plans.conflicts import conflict
 from plans.guards import may_write
 from sessions import actions, due, presenters
 from sessions.models import ProgressNote, Rupture
-from sessions.note_forms import AddendumForm, AsideForm, CosignForm, NoteForm, ReturnForm, note_initial
+from sessions.note_forms import AddendumForm, AsideForm, CosignForm, NoteForm, ReturnForm, TogetherForm, note_initial
 from sessions.presenters.notes import heading_of, shared_part
 from sessions.presenters.own import process_context, rupture_rows
 from sessions.prompts import prompts_for
@@ -53,7 +53,10 @@ def note(request: SignedInRequest, note_id: Any) -> HttpResponse:
         record("note.read", by=request.user, obj=row, client=row.client)
         return reading(request, row)
     if not actions.may_edit(request.user, row):
-        raise PermissionDenied
+        if request.method == "POST" or not row.appointment.is_shared_by(request.user):
+            raise PermissionDenied
+        record("note.read", by=request.user, obj=row, client=row.client)
+        return reading(request, row)
     if request.method != "POST":
         record("note.opened", by=request.user, obj=row, client=row.client)
         return _editor(request, row, note_form(row))
@@ -146,6 +149,7 @@ def note_autosave(request: SignedInRequest, note_id: Any) -> HttpResponse:
             expected=form.cleaned_data["version"],
             content=form.content(row.sections),
             by_itself=True,
+            page=Page.of(request.headers.get("X-Page", "")),
         )
     except StaleWrite:
         return render(request, "components/stale.html", _both(row, form), status=409)
@@ -169,6 +173,8 @@ def reading(request: SignedInRequest, row: ProgressNote, **forms: Any) -> HttpRe
         "can_set_aside": row.state == State.SIGNED and standing and row.author_id == user.pk,
         "can_review": reviewer,
         "can_take_back": row.state == State.READY and row.author_id == user.pk,
+        "can_cosign": row.state == State.SIGNED and standing and actions.may_cosign(user, row),
+        "together_form": TogetherForm(auto_id="together_%s"),
         "form": AddendumForm(),
         "aside_form": AsideForm(auto_id="aside_%s"),
         "return_form": ReturnForm(auto_id="return_%s"),
