@@ -14,6 +14,7 @@ from sessions.views import (
     portal,
     settings,
     signing,
+    versions,
     wishes,
 )
 
@@ -41,6 +42,8 @@ urlpatterns = [
     path("sessions/people/<uuid:attendance_id>/note/", diary.note_start, name="note_start"),
     path("notes/<uuid:note_id>/", notes.note, name="note"),
     path("notes/<uuid:note_id>/autosave/", notes.note_autosave, name="note_autosave"),
+    path("notes/<uuid:note_id>/versions/", versions.note_versions, name="note_versions"),
+    path("notes/versions/<uuid:revision_id>/restore/", versions.note_restore, name="note_restore"),
     path("notes/<uuid:note_id>/sign/", signing.note_sign, name="note_sign"),
     path("notes/<uuid:note_id>/add/", signing.note_add, name="note_add"),
     path("notes/<uuid:note_id>/together/", signing.note_together, name="note_together"),

@@ -46,7 +46,15 @@ from sessions.actions.groups import (
 )
 from sessions.actions.joint import NotTogether, agreement_of, open_joint_file, record_agreement
 from sessions.actions.moving import UNDO_WITHIN, NothingToUndo, Scope, end_series, move_appointment, undo_move
-from sessions.actions.notes import NobodyCame, NoteClosed, may_edit, note_content, save_note_draft, start_note
+from sessions.actions.notes import (
+    NobodyCame,
+    NoteClosed,
+    may_edit,
+    note_content,
+    restore_note,
+    save_note_draft,
+    start_note,
+)
 from sessions.actions.own import note_rupture, step_rupture, write_process_note
 from sessions.actions.review import NothingLookedAt, cosign_note, return_note, take_back
 from sessions.actions.series import Booked, book_series, extend_all
@@ -139,6 +147,7 @@ __all__ = [
     "record_attendance",
     "record_pair",
     "reply",
+    "restore_note",
     "retire",
     "return_note",
     "save_agenda",

@@ -18,6 +18,8 @@ from sessions.formats import FORMATS, PARTS
 from sessions.models import Attendance, GroupNote, NoteFormat, NoteObjective, NoteRevision, ProgressNote
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from people.models import User
 
 OF_THE_FIRST = [
@@ -154,6 +156,25 @@ def save_note_draft(
     return fresh
 
 
+@transaction.atomic
+def restore_note(*, by: User, note: ProgressNote, revision: NoteRevision, expected: int) -> ProgressNote:
+    """Let a draft say again what one of its revisions said, as a save like any other. What the record knows by other ways stays:
+    the attendance, and objectives that the plan does not hold any more.
+
+    Raises StaleWrite, NoteClosed, PermissionDenied as :func:`save_note_draft` does, and for a revision of another note.
+    """
+    if revision.note_id != note.pk:
+        raise PermissionDenied
+    present = note_content(note)
+    allowed = {str(pk) for pk in _citable(note).values_list("pk", flat=True)}
+    cited = {pk: said for pk, said in revision.content["objectives"].items() if pk in allowed}
+    key = revision.content["format"]
+    known = key == note.format_key or key in FORMATS or NoteFormat.objects.in_use().filter(pk=key).exists()
+    content = {**present, **revision.content, "objectives": cited, "attendance": present["attendance"]}
+    content["format"] = key if known else note.format_key
+    return save_note_draft(by=by, note=note, expected=expected, content=content)
+
+
 def _after_own_saves(note: ProgressNote, expected: int, by: User, page: Page | None) -> int:
     """The version that ``page`` would know if it had heard every answer; ``expected`` when anybody else saved in between."""
     if page is None or expected >= note.version:
@@ -178,8 +199,7 @@ def _take_format(note: ProgressNote, key: str) -> None:
 
 def _cite(note: ProgressNote, cited: dict[str, dict[str, Any]]) -> None:
     """Make the cited objectives those of ``cited``: id -> progress and value. Ids outside the note's plan are refused."""
-    of_plan = Objective._base_manager.filter(goal__plan=note.plan) if note.plan else Objective._base_manager.none()
-    allowed = {str(pk) for pk in of_plan.values_list("pk", flat=True)}
+    allowed = {str(pk) for pk in _citable(note).values_list("pk", flat=True)}
     if set(cited) - allowed:
         raise PermissionDenied
     NoteObjective._base_manager.filter(note=note).delete()
@@ -189,6 +209,10 @@ def _cite(note: ProgressNote, cited: dict[str, dict[str, Any]]) -> None:
             for pk, said in sorted(cited.items())
         ]
     )
+
+
+def _citable(note: ProgressNote) -> QuerySet:
+    return Objective._base_manager.filter(goal__plan=note.plan) if note.plan else Objective._base_manager.none()
 
 
 def _attend(by: User, note: ProgressNote, status: str | None) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext as _
@@ -15,6 +18,7 @@ from plans.modalities import Strand, techniques_of
 from plans.presenters import ActiveObjective, active_plan, objectives_of, stopped_in
 from plans.strands import in_usual_order
 from sessions.actions import note_hash, shared_hash
+from sessions.formats import FORMATS, Section
 from sessions.models import Attendance, GroupNote, NoteFormat, NoteReview, ProgressNote, ServiceCode
 from sessions.models.note import NoteQuerySet
 from sessions.note_forms import PROGRESS, NoteShape
@@ -51,8 +55,12 @@ def whole_notes() -> NoteQuerySet:
     )
 
 
-def shape_of(note: ProgressNote) -> NoteShape:
-    """What the editor asks for: the objectives and techniques of the plan, and the clinic's own formats and codes."""
+def shape_of(note: ProgressNote, key: str = "") -> NoteShape:
+    """What the editor asks for: the objectives and techniques of the plan, and the clinic's own formats and codes.
+
+    ``key`` is the format of the page that asks; it may be another one than the note has by now.
+    """
+    key, layout = layout_of(note, key)
     plan = note.plan or active_plan(note.client)
     formats = [
         (str(value), str(label)) for value, label in ProgressNote.Format.choices if value not in ("own", "member")
@@ -62,14 +70,26 @@ def shape_of(note: ProgressNote) -> NoteShape:
     codes = list(ServiceCode.objects.in_use().filter(kind=kind))
     fits = {code.code for code in fitting(codes, kind, note.minutes)}
     return NoteShape(
-        key=note.format_key,
-        layout=note.layout,
+        key=key,
+        layout=layout,
         formats=formats,
         objectives=_open_or_cited(note, plan),
         techniques=_techniques(note, plan),
         codes=[(code.code, _code_words(code, code.code in fits)) for code in codes],
         part=note.shared_id is not None,
     )
+
+
+def layout_of(note: ProgressNote, key: str) -> tuple[str, Sequence[Section]]:
+    """The format that ``key`` names with its sections; that of the note when it names none."""
+    if key == note.format_key or note.shared_id:
+        return note.format_key, note.layout
+    if key in FORMATS:
+        return key, FORMATS[key]
+    with suppress(ValueError):
+        if own := NoteFormat.objects.filter(pk=UUID(key)).first():
+            return key, own.sections
+    return note.format_key, note.layout
 
 
 def _open_or_cited(note: ProgressNote, plan: Plan | None) -> list[ActiveObjective]:

@@ -109,6 +109,7 @@
     if (answer.status === 409) { this.clashed(text); return; }
     if (answer.redirected || answer.status === 401 || answer.status === 403) { this.refused(); return; }
     if (answer.status === 422 && this.waiting) { this.pass(); return; } // the page itself says what to put right
+    if (answer.status === 422 && text.length < 200 && text.indexOf("<") < 0) { this.failed(text); return; } // it says why
     if (!answer.ok) { this.failed(this.words.unsaved); return; }
     var version = this.form.querySelector("input[name=version]");
     if (version && answer.headers.get("X-Version")) { version.value = answer.headers.get("X-Version"); }
