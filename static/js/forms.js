@@ -185,11 +185,21 @@
     var token = page.querySelector("form[data-autosave] input[name=csrfmiddlewaretoken]");
     if (there && there !== here) { this.ended = true; this.failed(this.words.other); return; }
     if (answer.redirected || (answer.ok && there !== here)) { this.signedOut(); return; }
+    if (answer.status === 403) { this.barred(here); return; }
     if (!answer.ok || !token) { this.failed(this.words.unsaved); return; }
     document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach(function (field) { field.value = token.value; });
     this.busy = false;
     this.renewed = true;
     this.save();
+  };
+  /* This page is closed by now, to the person who wrote or to somebody else who signed in beside: the first page tells. */
+  Draft.prototype.barred = function (here) {
+    var self = this;
+    fetch("/", { credentials: "same-origin" }).then(function (answer) { return answer.text(); }).then(function (text) {
+      var there = new DOMParser().parseFromString(text, "text/html").body.dataset.person || "";
+      self.ended = !!there && there !== here;
+      self.failed(self.ended ? self.words.other : self.words.unsaved);
+    }).catch(function () { self.failed(self.words.unsaved); });
   };
   Draft.prototype.signedOut = function () {
     var said = this.ended && this.status && this.status.querySelector("a"); // not announced with every word typed
