@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import ngettext
 
-from common.templatetags.ui import when
+from common.templatetags.ui import day
 from sessions.models import NoteRevision, ProgressNote
 from sessions.presenters.notes import layout_of
 
@@ -36,7 +37,7 @@ def _version(row: NoteRevision, note: ProgressNote) -> Version:
     current = row.note_version == note.version or not note.editable
     return Version(
         id=str(row.pk),
-        when=when(row.created_at),
+        when=f"{day(row.created_at)}, {timezone.localtime(row.created_at):%H:%M:%S}",
         size=ngettext("%(n)s word", "%(n)s words", words) % {"n": words},
         texts=texts,
         url="" if current else reverse("sessions:note_restore", args=[row.pk]),
