@@ -97,6 +97,9 @@ def note_add(request: SignedInRequest, note_id: Any) -> HttpResponse:
 def note_together(request: SignedInRequest, note_id: Any) -> HttpResponse:
     """The second therapist of a joint session signs what the other wrote."""
     row = find_note(request, note_id)
+    if not actions.may_cosign(request.user, row):
+        messages.warning(request, _("There is nothing to co-sign here now. Read it once more."))
+        return redirect("sessions:note", note_id=note_id)
     form = TogetherForm(request.POST, auto_id="together_%s")
     if not form.is_valid():
         return reading(request, row, together_form=form)

@@ -141,7 +141,8 @@ def test_nobody_else_cosigns_and_no_draft_is_cosigned(client, cast, file, draft)
     with pytest.raises(ValueError, match="action of its own"):
         actions.add_addendum(by=cast.ines, note=signed, kind="cosigned", text="")
     assert "Co-sign this note" not in page_of(client, cast.ines, signed).content.decode()
-    assert client.post(reverse("sessions:note_together", args=[signed.pk]), {}).status_code == 403
+    assert client.post(reverse("sessions:note_together", args=[signed.pk]), {}).status_code == 302
+    assert not Addendum.objects.exists()
 
 
 def test_the_booking_page_offers_colleagues_only_with_a_joint_file(client, cast, file):
