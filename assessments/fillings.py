@@ -162,9 +162,18 @@ def held(*, client: Client) -> bool | None:
 def register() -> None:
     """Navigation, the case tabs and the slots."""
     _navigation()
-    add_case_tab(CaseTab("intake", gettext_lazy("Intake"), "assessments:case", Permission.SEE_RECORDS, order=20))
     add_case_tab(
-        CaseTab("history", gettext_lazy("Timeline"), "assessments:case_history", Permission.SEE_RECORDS, order=22)
+        CaseTab("intake", gettext_lazy("Intake"), "assessments:case", Permission.SEE_RECORDS, order=20, joint=False)
+    )
+    add_case_tab(
+        CaseTab(
+            "history",
+            gettext_lazy("Timeline"),
+            "assessments:case_history",
+            Permission.SEE_RECORDS,
+            order=22,
+            joint=False,
+        )
     )
     add_case_tab(CaseTab("safety", gettext_lazy("Safety"), "assessments:case_safety", Permission.SEE_RECORDS, order=65))
     slots.fill(CASE_FACTS, "assessments.safety", safety_facts, order=50)

@@ -64,6 +64,7 @@ class CaseTab:
     url_name: str
     permission: Any
     order: int = field(default=50)
+    joint: bool = True  # whether it fits the file of a couple or a family: nobody signs in to that
 
 
 @lru_cache(maxsize=256)
@@ -135,10 +136,10 @@ def _counts(items: tuple[NavItem, ...]) -> PreparedFor:
     return PreparedFor(build)
 
 
-def case_tabs(user: Any, client_id: Any) -> list[tuple[str, Any, str]]:
-    """(key, label, url) of each tab that the user may open."""
+def case_tabs(user: Any, client_id: Any, *, joint: bool = False) -> list[tuple[str, Any, str]]:
+    """(key, label, url) of each tab that the user may open; of a ``joint`` file, those that fit one."""
     return [
         (tab.key, tab.label, address(tab.url_name, client_id))
         for tab in slots.collect(CASE_TABS)
-        if user.can(tab.permission)
+        if user.can(tab.permission) and (tab.joint or not joint)
     ]

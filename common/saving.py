@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
 
 from common.crypto.fields import EncryptedField
+
+
+@dataclass(frozen=True)
+class Page:
+    """An open page that saves by itself: a name it gave itself, and its how manieth save this is.
+
+    A save whose answer was lost (a web process that died, a network that went) is known by the name, so that nobody is asked to
+    choose between the own words and the own words. A save that arrives late is known by its step.
+    """
+
+    name: UUID
+    step: int
+
+    @classmethod
+    def of(cls, header: str) -> Self | None:
+        """From the header ``X-Page``, such as ``0f…9c-12``; None for anything else."""
+        name, _dash, step = header.rpartition("-")
+        try:
+            return cls(UUID(name), int(step)) if 0 < int(step) < 2**31 else None
+        except ValueError:
+            return None
 
 
 class StaleWrite(Exception):

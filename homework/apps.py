@@ -65,4 +65,8 @@ class HomeworkConfig(AppConfig):
         add_nav(STAFF_NAV, practice, order=40)
         add_nav(STAFF_NAV, library, order=70)
         add_nav(PORTAL_NAV, portal, order=20)
-        add_case_tab(CaseTab("practice", _("Practice"), "homework:client_practice", Permission.SEE_RECORDS, order=50))
+        add_case_tab(
+            CaseTab(
+                "practice", _("Practice"), "homework:client_practice", Permission.SEE_RECORDS, order=50, joint=False
+            )
+        )

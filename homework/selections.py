@@ -11,6 +11,7 @@ from django.utils import timezone
 from homework.actions import moments_of
 from homework.adherence import Answered, Week, weeks
 from homework.models import Assignment, Entry, Exercise, Ladder, LadderStep, NoteEntry
+from people.access import clients_in_own_care_of
 from sessions.models import Attendance, ProgressNote
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ def to_review(user: User) -> QuerySet:
 
 
 def unread(user: Any) -> QuerySet:
-    """Entries that wait to be read by this person."""
-    return Entry.objects.visible_to(user).waiting_for_review()
+    """Entries that wait to be read by this person; those of a supervisee's clients wait for the supervisee."""
+    own = Entry.objects.visible_to(user).filter(assignment__client__in=clients_in_own_care_of(user))
+    return own.waiting_for_review()
 
 
 def to_review_count(user: Any) -> int:

@@ -94,7 +94,10 @@ def reaching(client: Client, user: User) -> Reach:
     rows.append((_("On screen"), discreet))
     if client.contact_note:
         rows.append((_("To know"), client.contact_note))
-    shown = client.initials if user.discreet else client.first_name
+    if client.is_joint:
+        shown = client.shown_name(user)
+    else:
+        shown = client.initials if user.discreet else client.first_name
     return Reach(first_name=shown, rows=rows)
 
 

@@ -88,6 +88,13 @@ def clients_in_care_of(user: User) -> models.QuerySet:
     return CareRelationship.objects.current().filter(own).values("client_id")
 
 
+def clients_in_own_care_of(user: User) -> models.QuerySet:
+    """Ids of the clients whom the user treats: without those of supervisees."""
+    from people.models import CareRelationship
+
+    return CareRelationship.objects.current().filter(clinician_id=user.pk).values("client_id")
+
+
 def fetch_or_refuse(
     model: type[models.Model],
     user: User,

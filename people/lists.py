@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import get_language
@@ -96,10 +96,25 @@ def filtered(clients: Any, wanted: dict[str, str]) -> QuerySet:
     return clients
 
 
+PERSONAL = Q(kind=Client.Kind.PERSON)
+
+
+class CountedPaginator(Paginator):
+    """Knows how many personal and how many joint files there are: a couple is not one more person."""
+
+    counted: dict[str, int]
+
+    @property
+    def count(self) -> int:
+        return sum(self.counted.values())
+
+
 def client_page(user: User, wanted: dict[str, str], number: Any) -> Page:
     """One page of the clients this person sees; its object list holds ClientRow. Two queries, whatever the number of rows."""
     clients = filtered(Client.objects.visible_to(user), wanted)
-    page = Paginator(with_therapist(clients).order_by("-updated_at", "pk"), PER_PAGE).get_page(number)
+    paginator = CountedPaginator(with_therapist(clients).order_by("-updated_at", "pk"), PER_PAGE)
+    paginator.counted = clients.aggregate(people=Count("pk", filter=PERSONAL), joint=Count("pk", filter=~PERSONAL))
+    page = paginator.get_page(number)
     page.object_list = client_rows(page.object_list, user)
     return page
 

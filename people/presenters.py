@@ -89,5 +89,5 @@ def case_header(client: Client, user: User) -> CaseHeader:
         status=client.get_status_display(),
         therapist=found["therapist_name"] or "",
         facts=[fact for part in slots.collect(CASE_FACTS, user=user) for fact in part.tell(client, found)],
-        tabs=case_tabs(user, client.pk),
+        tabs=case_tabs(user, client.pk, joint=client.is_joint),
     )

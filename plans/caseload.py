@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common.nav import address
 from common.templatetags.ui import day as day_words
+from people.access import clients_in_own_care_of
 from plans.models import Intervention, Plan, PlanReview, Signature
 from plans.strands import strand_name
 
@@ -46,11 +47,13 @@ class PlanRow:
 
 
 def overdue(user: Any) -> QuerySet:
-    """Active plans in one's care whose review is due: the number beside the place in the navigation.
+    """Active plans in one's own care whose review is due: the number beside the place in the navigation. Those of supervisees are
+    theirs.
 
     The database's own day decides, because the SQL of the navigation is kept.
     """
-    return Plan.objects.visible_to(user).active().filter(review_due_on__lte=Now())
+    own = Plan.objects.visible_to(user).filter(client__in=clients_in_own_care_of(user))
+    return own.active().filter(review_due_on__lte=Now())
 
 
 def plan_page(user: User, shown: str, number: Any) -> Page:

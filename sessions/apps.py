@@ -18,6 +18,7 @@ class SessionsConfig(AppConfig):
         from common import slots
         from matching.actions.offers import CONSULTATION
         from notices.kinds import register
+        from plans.beside import BESIDE
         from plans.evidence import EVIDENCE, PICTURE
         from plans.presenters import PROGRESS
         from plans.work import WORK
@@ -40,6 +41,7 @@ class SessionsConfig(AppConfig):
         slots.fill("portal.home", "appointments", cards.portal_card, order=20)
         slots.fill("portal.home", "group_climate", cards.climate_card, order=25)
         slots.fill("note.side", "moments", cards.moments_side, order=60)
+        slots.fill(BESIDE, "moments", cards.moments_of_plan)
         slots.fill("today.side", "sessions", cards.today_card, order=10)
         self._add_places()
         self._add_places_beside_the_diary()
@@ -108,7 +110,12 @@ class SessionsConfig(AppConfig):
                 _("Meetings"),
                 "today",
                 Permission.OWN_PORTAL,
-                under=("sessions:portal_ask", "sessions:portal_agenda", "sessions:calendar_address"),
+                under=(
+                    "sessions:portal_ask",
+                    "sessions:portal_agenda",
+                    "sessions:portal_together",
+                    "sessions:calendar_address",
+                ),
             ),
             order=30,
         )
@@ -134,5 +141,15 @@ class SessionsConfig(AppConfig):
             in_tabbar=False,
             under=("sessions:format_new", "sessions:format_edit", "sessions:code_new", "sessions:code_edit"),
         )
+        groups = NavItem(
+            "sessions:clinic_groups",
+            _("Groups"),
+            "group",
+            Permission.MATCH_CLIENTS,
+            group=_("Clinic"),
+            in_tabbar=False,
+            under=("sessions:group_leads",),
+        )
+        add_nav(STAFF_NAV, groups, order=91)
         add_nav(STAFF_NAV, supervision, order=45)
         add_nav(STAFF_NAV, settings, order=92)

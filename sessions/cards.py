@@ -74,7 +74,9 @@ def case_card(*, client: Any, request: Any) -> SafeString | None:
 def _past(reader: Any, client_id: UUID) -> QuerySet:
     rows = Attendance.objects.visible_to(reader).filter(client_id=client_id)
     over = rows.exclude(status=Attendance.Status.SCHEDULED).order_by("-appointment__starts_at")
-    return with_notes(over).select_related("appointment__clinician", "appointment__group")[:SHOWN]
+    return with_notes(over).select_related("appointment__clinician", "appointment__second", "appointment__group")[
+        :SHOWN
+    ]
 
 
 def today_card(*, request: Any, **_context: Any) -> SafeString | None:
@@ -108,6 +110,12 @@ def climate_card(*, client: Any, request: Any) -> SafeString | None:
         return None
     context = {"url": reverse("sessions:portal_climate", args=[row.pk])}
     return render_to_string("sessions/_climate_card.html", context, request=request)
+
+
+def moments_of_plan(*, client: Any, request: Any) -> SafeString | None:
+    """Beside the plan: the same, with the objective that each belongs to."""
+    rows = moments_for(request.user, client)
+    return render_to_string("sessions/_moments_of_plan.html", {"rows": rows}, request=request) if rows else None
 
 
 def moments_side(*, note: Any, request: Any) -> SafeString | None:

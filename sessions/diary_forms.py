@@ -240,6 +240,13 @@ class AgendaForm(forms.Form):
     helper = _helper()
 
 
+class WishForm(forms.Form):
+    text = forms.CharField(
+        label=_("What would you like to talk about together?"), widget=Writing(rows=3), max_length=2000
+    )
+    helper = _helper()
+
+
 def tomorrow() -> dict[str, Any]:
     """From tomorrow's first to its last minute."""
     first = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)

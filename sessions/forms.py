@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -56,9 +57,24 @@ class ClientMeetingForm(MeetingForm):
     client = forms.ChoiceField(label=_("Client"))
     kind = forms.ChoiceField(label=_("Kind"), choices=SESSION, widget=OneChip, initial="individual")
 
-    def __init__(self, *args: Any, clients: list[tuple[str, str]], **kwargs: Any) -> None:
+    second = forms.ChoiceField(
+        label=_("Second therapist"), required=False, help_text=_("Only with a couple or a family.")
+    )
+
+    def __init__(
+        self, *args: Any, clients: list[tuple[str, str]], seconds: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["client"].choices = [("", _("Choose a client")), *clients]  # type: ignore[attr-defined]
+        if seconds:
+            self.fields["second"].choices = [("", _("Nobody")), *seconds]  # type: ignore[attr-defined]
+        else:
+            del self.fields["second"]
+
+    @property
+    def beside(self) -> Div:
+        """Where the second therapist is asked for, if there could be one."""
+        return Div("second", css_class="mt-4") if "second" in self.fields else Div()
 
 
 class ScheduleForm(ClientMeetingForm):
@@ -80,6 +96,7 @@ class ScheduleForm(ClientMeetingForm):
             Div(self.when, css_class="mt-4"),
             Div(Div("repeats"), Div("times"), css_class="minirow mt-4"),
             Div("kind", css_class="mt-4"),
+            self.beside,
             self.where,
             Div("link", css_class="mt-4"),
         )
@@ -100,6 +117,7 @@ class LogForm(ClientMeetingForm):
             Div(self.when, css_class="mt-4"),
             Div("attendance", css_class="mt-4"),
             Div("kind", css_class="mt-4"),
+            self.beside,
             self.where,
         )
 

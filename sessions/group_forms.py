@@ -38,8 +38,21 @@ class GroupForm(forms.ModelForm):
         if facilitators := list(facilitators):
             self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
             self.fields["facilitators"] = forms.MultipleChoiceField(
-                label=_("Led by"), choices=facilitators, widget=TickList
-            )
+                label=_("Led by"), choices=facilitators, widget=TickList,
+                help_text=_("Somebody new is added by the clinic's office, because it opens the members' records to them."),
+            )  # fmt: skip
+
+
+class LeadsForm(forms.Form):
+    """Who leads a group, said at the desk."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    facilitators = forms.MultipleChoiceField(label=_("Led by"), widget=TickList)
+
+    def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["facilitators"].choices = list(people)  # type: ignore[attr-defined]
+        self.helper = plain_helper()
 
 
 class ScreeningForm(forms.Form):

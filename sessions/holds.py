@@ -41,10 +41,16 @@ def persons_of(clients: Iterable[Client]) -> list[Client]:
     return list(found.values())
 
 
-def clinicians_of(clinician: User, group: Group | None) -> list[User]:
-    """The clinician, and the other facilitators of a group."""
+def clinicians_of(clinician: User, group: Group | None, second: User | None = None) -> list[User]:
+    """The clinician, and the second therapist of a joint session or the other facilitators of a group."""
+    if second is not None:
+        return [clinician, second]
     others = [user for user in group.facilitators.all() if user.pk != clinician.pk] if group else []
     return [clinician, *others]
+
+
+def led_by(appointment: Appointment) -> list[User]:
+    return clinicians_of(appointment.clinician, appointment.group, appointment.second)
 
 
 @as_the_clinic()
@@ -68,9 +74,7 @@ def expected_people(appointment: Appointment) -> list[Client]:
 
 
 def lock_all_of(appointment: Appointment, room: Room | None = None) -> None:
-    lock(
-        clinicians_of(appointment.clinician, appointment.group), expected_people(appointment), room or appointment.room
-    )
+    lock(led_by(appointment), expected_people(appointment), room or appointment.room)
 
 
 def wanted(appointment: Appointment, *, pause: int) -> list[Hold]:
@@ -81,7 +85,7 @@ def wanted(appointment: Appointment, *, pause: int) -> list[Hold]:
     rest = end + dt.timedelta(minutes=pause)
     holds = [
         Hold(appointment=appointment, of=Hold.Of.CLINICIAN, resource=user.pk, starts_at=start, ends_at=rest)
-        for user in clinicians_of(appointment.clinician, appointment.group)
+        for user in led_by(appointment)
     ]
     holds += [
         Hold(appointment=appointment, of=Hold.Of.PERSON, resource=person.pk, starts_at=start, ends_at=end)

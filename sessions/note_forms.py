@@ -19,6 +19,7 @@ from sessions.models import Addendum, Attendance, NoteReview, ProgressNote, Rupt
 
 PRESENT = [(status.value, status.label) for status in Attendance.PRESENT]
 PROGRESS = [("-1", _("Slipped")), ("0", _("Same")), ("1", _("Moved"))]
+ADDITIONS = [choice for choice in Addendum.Kind.choices if choice[0] != Addendum.Kind.COSIGNED]
 SAFETY = [choice for choice in ProgressNote.Safety.choices if choice[0]]
 
 
@@ -34,7 +35,7 @@ def plain_helper() -> FormHelper:
 
 
 class AddendumForm(forms.Form):
-    kind = forms.ChoiceField(label=_("What is it?"), choices=Addendum.Kind, widget=Segmented, initial="addendum")
+    kind = forms.ChoiceField(label=_("What is it?"), choices=ADDITIONS, widget=Segmented, initial="addendum")
     text = forms.CharField(
         label=_("Text"),
         help_text=_("For a correction, say what was wrong and why."),
@@ -62,6 +63,14 @@ class ReturnForm(forms.Form):
 class CosignForm(forms.Form):
     looked_at = forms.MultipleChoiceField(label=_("What did you look at?"), choices=NoteReview.Looked, widget=TickList)
     words = forms.CharField(label=_("A word for the author"), widget=Writing(rows=2), required=False, max_length=5000)
+    helper = plain_helper()
+
+
+class TogetherForm(forms.Form):
+    words = forms.CharField(
+        label=_("A word of your own"), help_text=_("May stay empty."), widget=Writing(rows=2), required=False,
+        max_length=5000,
+    )  # fmt: skip
     helper = plain_helper()
 
 

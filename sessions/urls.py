@@ -14,6 +14,8 @@ from sessions.views import (
     portal,
     settings,
     signing,
+    versions,
+    wishes,
 )
 
 app_name = "sessions"
@@ -40,8 +42,11 @@ urlpatterns = [
     path("sessions/people/<uuid:attendance_id>/note/", diary.note_start, name="note_start"),
     path("notes/<uuid:note_id>/", notes.note, name="note"),
     path("notes/<uuid:note_id>/autosave/", notes.note_autosave, name="note_autosave"),
+    path("notes/<uuid:note_id>/versions/", versions.note_versions, name="note_versions"),
+    path("notes/versions/<uuid:revision_id>/restore/", versions.note_restore, name="note_restore"),
     path("notes/<uuid:note_id>/sign/", signing.note_sign, name="note_sign"),
     path("notes/<uuid:note_id>/add/", signing.note_add, name="note_add"),
+    path("notes/<uuid:note_id>/together/", signing.note_together, name="note_together"),
     path("notes/<uuid:note_id>/aside/", signing.note_aside, name="note_aside"),
     path("notes/<uuid:note_id>/take-back/", signing.note_take_back, name="note_take_back"),
     path("notes/<uuid:note_id>/return/", signing.note_return, name="note_return"),
@@ -60,6 +65,8 @@ urlpatterns = [
     path("clinic/notes/codes/new/", settings.code_new, name="code_new"),
     path("clinic/notes/codes/<uuid:code_id>/", settings.code_edit, name="code_edit"),
     path("clinic/notes/codes/<uuid:code_id>/retire/", settings.code_retire, name="code_retire"),
+    path("clinic/groups/", groups.clinic_groups, name="clinic_groups"),
+    path("clinic/groups/<uuid:group_id>/", groups.group_leads, name="group_leads"),
     path("groups/", groups.group_list, name="group_list"),
     path("groups/new/", groups.group_new, name="group_new"),
     path("groups/<uuid:group_id>/", groups.group, name="group"),
@@ -84,6 +91,8 @@ urlpatterns = [
     path("my/appointments/<uuid:attendance_id>/confirm/", portal.confirm, name="portal_confirm"),
     path("my/appointments/<uuid:attendance_id>/ask/", portal.ask, name="portal_ask"),
     path("my/next-time/", portal.agenda, name="portal_agenda"),
+    path("my/next-time/together/<uuid:joint_member_id>/", wishes.together, name="portal_together"),
+    path("my/wishes/<uuid:wish_id>/", wishes.wish, name="portal_wish"),
     path("me/calendar/", feed.calendar_address, name="calendar_address"),
     path("me/calendar/stop/", feed.calendar_revoke, name="calendar_revoke"),
     path("calendar/<str:token>.ics", feed.calendar, name="calendar"),

@@ -19,6 +19,7 @@ from sessions.models import (
     Hold,
     JointAgreement,
     JointMember,
+    JointWish,
     Move,
     Reply,
     Room,
@@ -163,6 +164,18 @@ def build_couple(world: World, staff: Staff, cases: list[Case]) -> None:
             ends_at=local + dt.timedelta(minutes=60), room=staff.rooms[staff.lead.pk], series=series, slot_on=local,
         )  # fmt: skip
         world.add(Attendance, when=world.at(agreed, 13), appointment=row, client=file)
+    build_wishes(world, file, one.client, two.client)
+
+
+def build_wishes(world: World, file: Client, one: Client, two: Client) -> None:
+    """Each keeps something to themselves; two wishes are brought to the first joint session."""
+    for person, text, brought in (
+        (one, "How we say good night. Lately we just stop talking.", True),
+        (one, "Whether I want to say the thing about last summer at all.", False),
+        (two, "I would like us to plan one evening a week without phones.", True),
+    ):
+        at = world.ago(days=3)
+        world.add(JointWish, when=at, file=file, person=person, text=text, brought_at=at if brought else None)
 
 
 def build_holds(groups: list[tuple[Group, list[User]]]) -> int:

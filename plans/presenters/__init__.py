@@ -1,4 +1,4 @@
-from plans.presenters.citing import ActiveObjective, active_objectives, active_plan, objectives_of
+from plans.presenters.citing import ActiveObjective, active_objectives, active_plan, objectives_of, stopped_in
 from plans.presenters.editions import differences, editions, names_under
 from plans.presenters.rows import (
     PROGRESS,
@@ -36,5 +36,6 @@ __all__ = [
     "problem_rows",
     "progress_of",
     "still_open",
+    "stopped_in",
     "whole_plans",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.db.models import Model, QuerySet
 
 from common.joined import columns, instances, prefetched
 from common.prepared import Prepared
-from plans.models import Goal, Intervention, Objective, Plan
+from plans.models import Goal, Intervention, Objective, ObjectiveRating, Plan
 
 if TYPE_CHECKING:
     from people.models import Client
@@ -35,8 +36,8 @@ class ActiveObjective:
         return f"{self.number} {self.statement}"
 
 
-def objectives_of(plan: Plan) -> list[ActiveObjective]:
-    """Objectives of a loaded plan (``with_tree``) in its order, without those that were stopped."""
+def objectives_of(plan: Plan, *, keep: Collection[UUID] = ()) -> list[ActiveObjective]:
+    """Objectives of a loaded plan (``with_tree``) in its order, without those that were stopped unless they are in ``keep``."""
     return [
         ActiveObjective(
             id=item.pk,
@@ -49,8 +50,15 @@ def objectives_of(plan: Plan) -> list[ActiveObjective]:
         )
         for place, goal in enumerate(plan.goals.all(), 1)
         for part, item in enumerate(goal.objectives.all(), 1)
-        if item.status != Objective.Status.STOPPED
+        if item.status != Objective.Status.STOPPED or item.pk in keep
     ]
+
+
+def stopped_in(plan: Plan) -> set[UUID]:
+    """Ids of the objectives of this edition that its last review stopped: the edition itself never changes. One query."""
+    rows = ObjectiveRating.objects.filter(objective__goal__plan=plan).exclude(decision="")
+    last = dict(rows.order_by("rated_on", "created_at").values_list("objective_id", "decision"))
+    return {pk for pk, decision in last.items() if decision == ObjectiveRating.Decision.STOP}
 
 
 @Prepared

@@ -18,6 +18,7 @@ from people.access import SignedInRequest, fetch_or_refuse, needs
 from people.models import Client
 from people.permissions import Permission
 from plans import actions, presenters
+from plans.beside import beside
 from plans.forms_review import CloseForm
 from plans.guards import may_write, require_own_care
 from plans.models import OwnGoal, Plan, PlanReview
@@ -46,6 +47,7 @@ def case(request: SignedInRequest, client_id: Any) -> HttpResponse:
         awaiting=next((plan for plan in plans if plan.state == Plan.State.AWAITING), None),
         editions=presenters.editions(plans, shown),
         can_write=may_write(request.user, client),
+        beside=beside(client, request),
         own_goals=presenters.own_goals(_own_goals(request, client)),
         **(_working(request, shown) if shown else {}),
     )

@@ -5,6 +5,7 @@ from sessions.actions.closures import give_back_time_off, hit_by, save_room, tak
 from sessions.actions.diary import (
     CANCELLED,
     NotAgreed,
+    NotInTheTeam,
     WrongKind,
     book_consultation,
     cancel_appointment,
@@ -41,10 +42,19 @@ from sessions.actions.groups import (
     leave_group,
     record_pair,
     screen,
+    set_leads,
 )
 from sessions.actions.joint import NotTogether, agreement_of, open_joint_file, record_agreement
 from sessions.actions.moving import UNDO_WITHIN, NothingToUndo, Scope, end_series, move_appointment, undo_move
-from sessions.actions.notes import NobodyCame, NoteClosed, may_edit, note_content, save_note_draft, start_note
+from sessions.actions.notes import (
+    NobodyCame,
+    NoteClosed,
+    may_edit,
+    note_content,
+    restore_note,
+    save_note_draft,
+    start_note,
+)
 from sessions.actions.own import note_rupture, step_rupture, write_process_note
 from sessions.actions.review import NothingLookedAt, cosign_note, return_note, take_back
 from sessions.actions.series import Booked, book_series, extend_all
@@ -53,14 +63,17 @@ from sessions.actions.signing import (
     Missing,
     NotReady,
     add_addendum,
+    cosign_together,
     credential_of,
     fingerprint,
+    may_cosign,
     missing_for_signing,
     needs_supervisor,
     note_hash,
     set_aside,
     sign_note,
 )
+from sessions.actions.wishes import WishTaken, add_wish, bring_wish, forget_wish
 from sessions.holds import Clash
 
 __all__ = [
@@ -72,6 +85,7 @@ __all__ = [
     "Missing",
     "NobodyCame",
     "NotAgreed",
+    "NotInTheTeam",
     "NotReady",
     "NotScreened",
     "NotTogether",
@@ -81,19 +95,23 @@ __all__ = [
     "Part",
     "Scope",
     "TooLate",
+    "WishTaken",
     "WouldClash",
     "WrongKind",
     "add_addendum",
+    "add_wish",
     "admit",
     "agreement_of",
     "ask_moment",
     "book_consultation",
     "book_series",
+    "bring_wish",
     "cancel_appointment",
     "cancelled_by_client",
     "change_group",
     "composition_of",
     "cosign_note",
+    "cosign_together",
     "count_exchange",
     "create_group",
     "credential_of",
@@ -104,6 +122,7 @@ __all__ = [
     "finish_follow_up",
     "follow_membership",
     "forget_pair",
+    "forget_wish",
     "give_back_time_off",
     "hit_by",
     "join_group",
@@ -111,6 +130,7 @@ __all__ = [
     "leads",
     "leave_group",
     "log_session",
+    "may_cosign",
     "may_edit",
     "may_keep",
     "missing_for_signing",
@@ -127,6 +147,7 @@ __all__ = [
     "record_attendance",
     "record_pair",
     "reply",
+    "restore_note",
     "retire",
     "return_note",
     "save_agenda",
@@ -142,6 +163,7 @@ __all__ = [
     "screen",
     "session_version",
     "set_aside",
+    "set_leads",
     "shared_content",
     "shared_hash",
     "sign_group_session",

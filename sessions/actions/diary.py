@@ -20,6 +20,7 @@ from plans.guards import may_write, require_own_care
 from sessions import messages
 from sessions.actions.asking import ask_around
 from sessions.actions.follow_ups import follow_attendance, take_agenda
+from sessions.actions.wishes import take_wishes
 from sessions.holds import clinicians_of, lock, lock_all_of, occupy, persons_of, refuse_time_off
 from sessions.models import Appointment, Attendance, Group, JointAgreement, ProgressNote, Room
 
@@ -44,6 +45,10 @@ class NotAgreed(Exception):
     """A joint session waits until everybody agreed on who is the client, on secrets and on releases."""
 
     message = _("Before the first joint session, record who is the client, how secrets are handled and who releases.")
+
+
+class NotInTheTeam(Exception):
+    """The second therapist does not care for this file, or it is one of a single person."""
 
 
 class WrongKind(Exception):
@@ -79,6 +84,7 @@ def book(
     room: Room | None = None,
     link: str = "",
     group: Group | None = None,
+    second: User | None = None,
     slot: tuple[UUID, dt.datetime] | None = None,
     happened: bool = False,
 ) -> Appointment:
@@ -87,12 +93,12 @@ def book(
     ``slot`` is (series, instant that its pattern gives). What ``happened`` already asks for no reminder and stands in no time off.
     """
     ends_at = starts_at + dt.timedelta(minutes=minutes)
-    clinicians = clinicians_of(clinician, group)
+    clinicians = clinicians_of(clinician, group, second)
     lock(clinicians, persons_of(clients), room)
     if not happened:
         refuse_time_off(clinicians, starts_at, ends_at)
     appointment = Appointment._base_manager.create(
-        clinician=clinician, group=group, kind=kind, starts_at=starts_at, ends_at=ends_at, place=place,
+        clinician=clinician, second=second, group=group, kind=kind, starts_at=starts_at, ends_at=ends_at, place=place,
         room=room if place == Appointment.Place.ROOM else None, link=link or None if place == Appointment.Place.VIDEO else None,
         series_id=slot[0] if slot else None, slot_on=slot[1] if slot else None,
     )  # fmt: skip
@@ -102,6 +108,14 @@ def book(
         messages.arm(appointment)
     ask_around(appointment)
     return appointment
+
+
+def require_second(by: User, client: Client, second: User | None) -> None:
+    """A second therapist is for couples and families, is somebody else, and cares for the file. Raises NotInTheTeam."""
+    if second is None:
+        return
+    if not client.is_joint or second.pk == by.pk or not second.is_active or not may_write(second, client):
+        raise NotInTheTeam
 
 
 @transaction.atomic
@@ -115,14 +129,16 @@ def schedule_appointment(
     place: str = Appointment.Place.ROOM,
     room: Room | None = None,
     link: str = "",
+    second: User | None = None,
 ) -> Appointment:
-    """Book one file with ``by``. Raises Clash when anybody in it, ``by`` or the room is taken, WrongKind, NotAgreed, and
-    PermissionDenied without a care relationship.
+    """Book one file with ``by``, and a joint one with a ``second`` therapist of its team. Raises Clash when anybody in it,
+    ``by`` or the room is taken, WrongKind, NotAgreed, NotInTheTeam, and PermissionDenied without a care relationship.
     """
     require_own_care(by, client)
+    require_second(by, client, second)
     appointment = book(
         by=by, clinician=by, clients=[client], starts_at=starts_at, minutes=minutes, kind=kind_for(client, kind),
-        place=place, room=room, link=link,
+        place=place, room=room, link=link, second=second,
     )  # fmt: skip
     record("appointment.scheduled", by=by, obj=appointment, client=client)
     return appointment
@@ -172,6 +188,7 @@ def log_session(
     place: str = Appointment.Place.ROOM,
     room: Room | None = None,
     attendance: str = Attendance.Status.ATTENDED,
+    second: User | None = None,
 ) -> tuple[Appointment, ProgressNote | None]:
     """Record a session that took place, with its draft note unless nobody came.
 
@@ -181,11 +198,12 @@ def log_session(
     from sessions.actions.notes import start_note
 
     require_own_care(by, client)
+    require_second(by, client, second)
     row = _booked_then(by, client, starts_at, starts_at + dt.timedelta(minutes=minutes))
     if row is None:
         appointment = book(
             by=by, clinician=by, clients=[client], starts_at=starts_at, minutes=minutes, kind=kind_for(client, kind),
-            place=place, room=room, happened=True,
+            place=place, room=room, second=second, happened=True,
         )  # fmt: skip
         row = appointment.attendances.get()
     record_attendance(by=by, attendance=row, status=attendance)
@@ -199,7 +217,7 @@ def _booked_then(by: User, client: Client, start: dt.datetime, end: dt.datetime)
     rows = Attendance._base_manager.filter(
         client=client,
         status=Attendance.Status.SCHEDULED,
-        appointment__clinician=by,
+        appointment__in=Appointment.objects.of_clinician(by),
         appointment__group__isnull=True,
         appointment__state=Appointment.State.SCHEDULED,
         appointment__starts_at__lt=end,
@@ -209,10 +227,10 @@ def _booked_then(by: User, client: Client, start: dt.datetime, end: dt.datetime)
 
 
 def may_keep(user: User, appointment: Appointment) -> bool:
-    """Whether the user keeps the roster of an appointment: its clinician, or a clinician of every client in it."""
+    """Whether the user keeps the roster of an appointment: its clinicians, or a clinician of every client in it."""
     if not user.can(Permission.WRITE_RECORDS):
         return False
-    if appointment.clinician_id == user.pk:
+    if user.pk in (appointment.clinician_id, appointment.second_id):
         return True
     clients = [row.client for row in appointment.attendances.all()]
     return bool(clients) and all(may_write(user, client) for client in clients)
@@ -242,6 +260,7 @@ def record_attendance(*, by: User, attendance: Attendance, status: str) -> Atten
     follow_attendance(by=by, attendance=attendance)
     if status in Attendance.PRESENT:
         take_agenda(attendance)
+        take_wishes(attendance)
     return attendance
 
 

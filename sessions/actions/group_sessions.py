@@ -63,7 +63,7 @@ def follow_membership(*, by: User, group: Group) -> int:
     members = {client.pk: client for client in members_of(group)}
     changed = 0
     coming = Appointment.objects.filter(group=group).coming(timezone.now())
-    for appointment in coming.select_related("clinician", "group", "room"):
+    for appointment in coming.select_related("clinician", "second", "group", "room"):
         lock(clinicians_of(appointment.clinician, group), list(members.values()), appointment.room)
         present = set(appointment.attendances.values_list("client_id", flat=True))
         gone = appointment.attendances.filter(status=Attendance.Status.SCHEDULED).exclude(client_id__in=members)

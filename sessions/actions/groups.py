@@ -64,25 +64,50 @@ def create_group(*, by: User, values: dict[str, Any]) -> Group:
 @as_the_clinic()
 @transaction.atomic
 def change_group(*, by: User, group: Group, expected: int, values: dict[str, Any], facilitators: list[User]) -> Group:
-    """Change a group and who leads it. New facilitators get to see the members' records, old ones lose them.
+    """Change a group, and let some of those who lead it go; they lose the members' records. Nobody is added here: see
+    :func:`set_leads`.
 
-    Raises StaleWrite, PermissionDenied for anybody who does not lead it, ValueError when nobody would.
+    Raises StaleWrite, PermissionDenied for anybody who does not lead it or names somebody new, ValueError when nobody is left.
     """
     _require_lead(by, group)
     if not facilitators:
         raise ValueError("a group is led by somebody")
+    if set(facilitators) - set(group.facilitators.all()):
+        raise PermissionDenied
     for name in GROUP_FIELDS:
         setattr(group, name, values[name])
     save_versioned(group, expected=expected, fields=GROUP_FIELDS)
+    _lead_with(by, group, facilitators)
+    record("group.changed", by=by, obj=group, detail={"facilitators": len(facilitators)})
+    return group
+
+
+@transaction.atomic
+def set_leads(*, by: User, group: Group, expected: int, facilitators: list[User]) -> Group:
+    """Say at the desk who leads a group. It opens the members' records to whoever is new, and each record keeps that it was opened.
+
+    Raises StaleWrite, PermissionDenied for anybody who does not match clients, ValueError for nobody or for somebody who does not
+    treat people.
+    """
+    if not by.can(Permission.MATCH_CLIENTS):
+        raise PermissionDenied
+    if not facilitators or not all(user.is_active and user.can(Permission.WRITE_RECORDS) for user in facilitators):
+        raise ValueError("a group is led by clinicians")
+    save_versioned(group, expected=expected, fields=[])
+    _lead_with(by, group, facilitators)
+    record("group.leads_set", by=by, obj=group, detail={"facilitators": len(facilitators)})
+    return group
+
+
+def _lead_with(by: User, group: Group, facilitators: list[User]) -> None:
     before, after = set(group.facilitators.all()), set(facilitators)
     group.facilitators.set(after)
     for membership in group.memberships.filter(left_on__isnull=True).select_related("client"):
         for facilitator in after - before:
             _open_record(by, membership.client, facilitator)
+            record("record.opened_to_lead", by=by, obj=facilitator, client=membership.client)
         for facilitator in before - after:
             _close_record(membership, facilitator)
-    record("group.changed", by=by, obj=group, detail={"facilitators": len(after)})
-    return group
 
 
 @transaction.atomic

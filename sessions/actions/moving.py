@@ -17,7 +17,7 @@ from common.templatetags.ui import when
 from sessions import messages
 from sessions.actions.asking import ask_around
 from sessions.actions.diary import may_keep
-from sessions.holds import Clash, clinicians_of, lock_all_of, occupy, refuse_time_off, release
+from sessions.holds import Clash, led_by, lock_all_of, occupy, refuse_time_off, release
 from sessions.models import Appointment, Attendance, Move, Series
 from sessions.models.series import PATTERN_FIELDS
 from sessions.recurrence import Pattern, wall_clock
@@ -46,7 +46,7 @@ class NothingToUndo(Exception):
 
 def _fresh(by: User, appointment: Appointment, expected: int) -> Appointment:
     rows = Appointment._base_manager.select_for_update(no_key=True, of=("self",))
-    row = rows.select_related("clinician", "group", "room", "series").get(pk=appointment.pk)
+    row = rows.select_related("clinician", "second", "group", "room", "series").get(pk=appointment.pk)
     if not may_keep(by, row):
         raise PermissionDenied
     if row.version != expected or row.state != Appointment.State.SCHEDULED:
@@ -108,7 +108,7 @@ def _place(
         row.room = room
     save_versioned(row, expected=row.version, fields=PLACED, state=Appointment.State.SCHEDULED)
     try:
-        refuse_time_off(clinicians_of(row.clinician, row.group), row.starts_at, row.ends_at)
+        refuse_time_off(led_by(row), row.starts_at, row.ends_at)
         occupy(row, by=by)
     except Clash as clash:
         if not one_of_many:
@@ -126,7 +126,7 @@ def _plan_series(
 ) -> Plan:
     """The rest of a series, soonest first."""
     old = Series._base_manager.select_for_update(no_key=True).get(pk=own_series.pk)
-    rest = Appointment._base_manager.filter(series=old).select_related("clinician", "group", "room", "series")
+    rest = Appointment._base_manager.filter(series=old).select_related("clinician", "second", "group", "room", "series")
     if whole:
         coming = rest.filter(slot_on__gt=timezone.now(), state=Appointment.State.SCHEDULED)
         first = coming.order_by("slot_on").values_list("slot_on", flat=True).first() or own_slot
@@ -209,7 +209,7 @@ def end_series(*, by: User, appointment: Appointment, expected: int, reason: str
     series.times, series.last_on = None, on.date() - dt.timedelta(days=1)
     save_versioned(series, expected=series.version, fields=["times", "last_on"])
     rest = Appointment._base_manager.filter(series=series, slot_on__gte=row.slot_on, state=Appointment.State.SCHEDULED)
-    rows = list(rest.select_related("clinician", "group", "room").order_by("slot_on"))
+    rows = list(rest.select_related("clinician", "second", "group", "room").order_by("slot_on"))
     for count, item in enumerate(rows):
         # One late cancellation is one: those that follow were cancelled long before.
         late = reason == Attendance.Status.LATE_CANCELLED and count

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.writing import record
-from common.saving import save_versioned
+from common.saving import Page, save_versioned
 from plans.guards import require_own_care
 from plans.models import Objective, Plan
 from sessions.actions.diary import record_attendance
@@ -18,6 +18,8 @@ from sessions.formats import FORMATS, PARTS
 from sessions.models import Attendance, GroupNote, NoteFormat, NoteObjective, NoteRevision, ProgressNote
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from people.models import User
 
 OF_THE_FIRST = [
@@ -115,14 +117,21 @@ def note_content(note: ProgressNote) -> dict[str, Any]:
 
 @transaction.atomic
 def save_note_draft(
-    *, by: User, note: ProgressNote, expected: int, content: dict[str, Any], by_itself: bool = False
+    *,
+    by: User,
+    note: ProgressNote,
+    expected: int,
+    content: dict[str, Any],
+    by_itself: bool = False,
+    page: Page | None = None,
 ) -> ProgressNote:
     """Save the whole content of a draft and keep it as a revision. Saving the same content again changes nothing.
 
     ``content`` has the shape of :func:`note_content`. Raises StaleWrite when the draft was saved elsewhere, NoteClosed when it was
     signed meanwhile.
 
-    ``by_itself`` marks an autosave: its revision says who and when, so it does not also lengthen the audit chain.
+    ``by_itself`` marks an autosave: its revision says who and when, so it does not also lengthen the audit chain. ``page`` is the
+    open page that saves: when everything since ``expected`` came from it, only the answers were lost, and it goes on.
     """
     note.refresh_from_db(fields=["state"])
     require_editable(by, note)
@@ -134,13 +143,45 @@ def save_note_draft(
         setattr(fresh, name, content[name])
     if fresh.plan_id is None:
         fresh.plan = _plan_of(fresh.client_id, fresh.appointment.starts_at)
+    expected = _after_own_saves(fresh, expected, by, page)
     save_versioned(fresh, expected=expected, fields=DRAFT_FIELDS, state__in=ProgressNote.EDITABLE)
     _cite(fresh, content["objectives"])
     _attend(by, fresh, content.get("attendance"))
-    NoteRevision._base_manager.create(note=fresh, note_version=fresh.version, saved_by=by, content=content)
+    NoteRevision._base_manager.create(
+        note=fresh, note_version=fresh.version, saved_by=by, content=content,
+        page=page.name if page else None, page_step=page.step if page else None,
+    )  # fmt: skip
     if not by_itself:
         record("note.saved", by=by, obj=fresh, client=fresh.client, detail={"version": fresh.version})
     return fresh
+
+
+@transaction.atomic
+def restore_note(*, by: User, note: ProgressNote, revision: NoteRevision, expected: int) -> ProgressNote:
+    """Let a draft say again what one of its revisions said, as a save like any other. What the record knows by other ways stays:
+    the attendance, and objectives that the plan does not hold any more.
+
+    Raises StaleWrite, NoteClosed, PermissionDenied as :func:`save_note_draft` does, and for a revision of another note.
+    """
+    if revision.note_id != note.pk:
+        raise PermissionDenied
+    present = note_content(note)
+    allowed = {str(pk) for pk in _citable(note).values_list("pk", flat=True)}
+    cited = {pk: said for pk, said in revision.content["objectives"].items() if pk in allowed}
+    key = revision.content["format"]
+    known = key == note.format_key or key in FORMATS or NoteFormat.objects.in_use().filter(pk=key).exists()
+    content = {**present, **revision.content, "objectives": cited, "attendance": present["attendance"]}
+    content["format"] = key if known else note.format_key
+    return save_note_draft(by=by, note=note, expected=expected, content=content)
+
+
+def _after_own_saves(note: ProgressNote, expected: int, by: User, page: Page | None) -> int:
+    """The version that ``page`` would know if it had heard every answer; ``expected`` when anybody else saved in between."""
+    if page is None or expected >= note.version:
+        return expected
+    since = NoteRevision._base_manager.filter(note=note, note_version__gt=expected)
+    own = since.filter(saved_by=by, page=page.name, page_step__lt=page.step)
+    return note.version if own.count() == note.version - expected else expected
 
 
 def _take_format(note: ProgressNote, key: str) -> None:
@@ -158,8 +199,7 @@ def _take_format(note: ProgressNote, key: str) -> None:
 
 def _cite(note: ProgressNote, cited: dict[str, dict[str, Any]]) -> None:
     """Make the cited objectives those of ``cited``: id -> progress and value. Ids outside the note's plan are refused."""
-    of_plan = Objective._base_manager.filter(goal__plan=note.plan) if note.plan else Objective._base_manager.none()
-    allowed = {str(pk) for pk in of_plan.values_list("pk", flat=True)}
+    allowed = {str(pk) for pk in _citable(note).values_list("pk", flat=True)}
     if set(cited) - allowed:
         raise PermissionDenied
     NoteObjective._base_manager.filter(note=note).delete()
@@ -169,6 +209,10 @@ def _cite(note: ProgressNote, cited: dict[str, dict[str, Any]]) -> None:
             for pk, said in sorted(cited.items())
         ]
     )
+
+
+def _citable(note: ProgressNote) -> QuerySet:
+    return Objective._base_manager.filter(goal__plan=note.plan) if note.plan else Objective._base_manager.none()
 
 
 def _attend(by: User, note: ProgressNote, status: str | None) -> None:

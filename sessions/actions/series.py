@@ -13,7 +13,7 @@ from audit.writing import record
 from common.saving import save_versioned
 from people.models import Clinic
 from plans.guards import may_write, require_own_care
-from sessions.actions.diary import book, kind_for
+from sessions.actions.diary import book, kind_for, require_second
 from sessions.actions.group_sessions import members_of, require_leading
 from sessions.holds import Clash
 from sessions.models import Appointment, Series
@@ -68,6 +68,7 @@ def book_series(
     place: str = Appointment.Place.ROOM,
     room: Room | None = None,
     link: str = "",
+    second: User | None = None,
 ) -> Booked:
     """Book the same hour every ``every`` weeks in the clinic's zone, half a year ahead at first.
 
@@ -79,6 +80,7 @@ def book_series(
         kind = Appointment.Kind.GROUP
     elif client is not None:
         require_own_care(by, client)
+        require_second(by, client, second)
         kind = kind_for(client, kind)
     else:
         raise ValueError("a series is of a client or of a group")
@@ -86,7 +88,7 @@ def book_series(
     first = wall_clock(starts_at, zone)
     pattern = Pattern(first, zone, every, frozenset({first.weekday()}), times, last_on)
     now = timezone.now()
-    series = Series(clinician=by, client=client, group=group, made_until=max(now, starts_at) + AHEAD)
+    series = Series(clinician=by, second=second, client=client, group=group, made_until=max(now, starts_at) + AHEAD)
     series.take(pattern)
     series.save(force_insert=True)
     meeting = Meeting(minutes, kind, place, room, link)
@@ -109,7 +111,7 @@ def _make(
                     book(
                         by=by, clinician=series.clinician, clients=clients, starts_at=slot.starts_at,
                         minutes=meeting.minutes, kind=meeting.kind, place=meeting.place, room=meeting.room,
-                        link=meeting.link, group=series.group, slot=(series.pk, slot.starts_at),
+                        link=meeting.link, group=series.group, second=series.second, slot=(series.pk, slot.starts_at),
                     )
                 )  # fmt: skip
         except Clash as clash:
@@ -130,6 +132,8 @@ def extend(series: Series, now: dt.datetime) -> int:
     Nothing is made once the clinician no longer cares for the client: the series then ends where it stands.
     """
     series = Series._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=series.pk)
+    if series.client is not None and series.second is not None and not may_write(series.second, series.client):
+        series.second = None  # no longer of the team: the hour goes on without them
     until = now + AHEAD
     if series.made_until >= until:
         return 0
@@ -149,5 +153,7 @@ def extend(series: Series, now: dt.datetime) -> int:
 def extend_all(now: dt.datetime | None = None) -> int:
     """Extend every series that reaches into the future. Running it twice makes nothing twice."""
     now = now or timezone.now()
-    near = Series._base_manager.filter(made_until__lt=now + AHEAD - A_DAY).select_related("clinician", "client")
+    near = Series._base_manager.filter(made_until__lt=now + AHEAD - A_DAY).select_related(
+        "clinician", "second", "client"
+    )
     return sum(extend(series, now) for series in near.exclude(last_on__lt=now.date()))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from audit.writing import record
 from common.saving import save_versioned
 from people.models import ClinicianProfile
+from people.permissions import Permission
 from plans.guards import require_own_care
 from plans.hashing import content_hash
 from sessions.actions.notes import OF_LATER, NoteClosed, note_content, require_editable
@@ -174,6 +175,12 @@ def put_signature(*, by: User, note: ProgressNote, expected: int) -> ProgressNot
 def add_addendum(*, by: User, note: ProgressNote, kind: str, text: str) -> Addendum:
     """Add something to a signed note, signed and timed by the server. Raises NoteClosed for a draft: it can be changed itself."""
     require_own_care(by, note.client)
+    if kind == Addendum.Kind.COSIGNED:
+        raise ValueError("a co-signature has an action of its own")
+    return _add(by, note, kind, text)
+
+
+def _add(by: User, note: ProgressNote, kind: str, text: str) -> Addendum:
     if note.state != ProgressNote.State.SIGNED:
         raise NoteClosed
     now = timezone.now()
@@ -187,6 +194,27 @@ def add_addendum(*, by: User, note: ProgressNote, kind: str, text: str) -> Adden
     )
     record("note.added_to", by=by, obj=note, client=note.client, detail={"kind": kind})
     return addendum
+
+
+def may_cosign(user: User, note: ProgressNote) -> bool:
+    """Whether the user held the session together with the author and has not signed yet. Reads appointment and additions."""
+    signed = any(row.author_id == user.pk and row.kind == Addendum.Kind.COSIGNED for row in note.addenda.all())
+    return note.appointment.is_shared_by(user) and note.author_id != user.pk and not signed
+
+
+@transaction.atomic
+def cosign_together(*, by: User, note: ProgressNote, words: str = "") -> Addendum:
+    """The second signature under the note of a session that two therapists held, by the one of them who did not write it.
+
+    Raises NoteClosed unless the note is signed and not yet co-signed by them, PermissionDenied for anybody else.
+    """
+    require_own_care(by, note.client)
+    if not by.can(Permission.WRITE_RECORDS) or not note.appointment.is_shared_by(by) or note.author_id == by.pk:
+        raise PermissionDenied
+    note = ProgressNote._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=note.pk)
+    if not may_cosign(by, note) or Retraction._base_manager.filter(note=note).exists():
+        raise NoteClosed
+    return _add(by, note, Addendum.Kind.COSIGNED, words)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from sessions.models.room import Room, TimeOff
 from sessions.models.rupture import Rupture, RuptureStep
 from sessions.models.series import Series
 from sessions.models.settings import NoteFormat, NoteRules, ServiceCode
+from sessions.models.wish import JointWish
 
 __all__ = [
     "Addendum",
@@ -31,6 +32,7 @@ __all__ = [
     "Hold",
     "JointAgreement",
     "JointMember",
+    "JointWish",
     "KnownPair",
     "Move",
     "NoteFormat",

@@ -31,15 +31,16 @@ class AppointmentQuerySet(models.QuerySet):
         if may(user, Permission.SEE_RECORDS):
             mine = Attendance.objects.filter(client__in=clients_in_care_of(user)).values("appointment_id")
             led = Group.objects.filter(facilitators=user).values("pk")
-            rules |= Q(clinician_id=user.pk) | Q(group_id__in=led) | Q(pk__in=mine)
+            rules |= Q(clinician_id=user.pk) | Q(second_id=user.pk) | Q(group_id__in=led) | Q(pk__in=mine)
         if may(user, Permission.OWN_PORTAL):
             rules |= Q(pk__in=Attendance.objects.filter(of_account(user)).values("appointment_id"))
         return self.filter(rules)
 
     def of_clinician(self, user: User) -> Self:
-        """Where a clinician is expected: own appointments and those of groups that the clinician leads."""
+        """Where a clinician is expected: own appointments, joint ones as the second therapist, and those of groups that the
+        clinician leads."""
         led = Group.objects.filter(facilitators=user).values("pk")
-        return self.filter(Q(clinician_id=user.pk) | Q(group_id__in=led))
+        return self.filter(Q(clinician_id=user.pk) | Q(second_id=user.pk) | Q(group_id__in=led))
 
     def between(self, start: dt.datetime, end: dt.datetime) -> Self:
         return self.filter(starts_at__gte=start, starts_at__lt=end).order_by("starts_at")
@@ -79,6 +80,11 @@ class Appointment(VersionedModel):
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.INDIVIDUAL)
     clinician = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments")
+    # With couples and families: a second therapist, who is there as well.
+    second = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="second_appointments",
+        verbose_name=_("second therapist"),
+    )  # fmt: skip
     group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="appointments")
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
@@ -91,7 +97,7 @@ class Appointment(VersionedModel):
 
     objects = AppointmentQuerySet.as_manager()
     privacy = Privacy(
-        identifying="link", operational="kind clinician group starts_at ends_at place room series slot_on state"
+        identifying="link", operational="kind clinician second group starts_at ends_at place room series slot_on state"
     )
 
     class Meta:
@@ -107,6 +113,10 @@ class Appointment(VersionedModel):
                 name="instance_knows_its_slot",
             ),
             models.UniqueConstraint(fields=["series", "slot_on"], name="each_slot_of_a_series_once"),
+            models.CheckConstraint(
+                condition=Q(second__isnull=True) | (~Q(second=F("clinician")) & Q(group__isnull=True)),
+                name="second_therapist_is_somebody_else",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -115,6 +125,17 @@ class Appointment(VersionedModel):
     @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    def is_shared_by(self, user: User) -> bool:
+        """Whether two therapists hold it and the user is one of them."""
+        return self.second_id is not None and user.pk in (self.clinician_id, self.second_id)
+
+    @property
+    def clinicians(self) -> str:
+        """The names of who holds it. Reads the second therapist."""
+        if self.second is None:
+            return str(self.clinician)
+        return _("%(one)s and %(other)s") % {"one": self.clinician, "other": self.second}
 
     @property
     def is_moved(self) -> bool:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 
 class NoteQuerySet(ClientScopedQuerySet):
-    """A draft is its author's alone, or that of the people who lead the group; a note that waits for a supervisor is also the
-    supervisor's of its author; a signed note belongs to the care team."""
+    """A draft is its author's alone, or that of the people who lead the group or held the joint session; a note that waits for a
+    supervisor is also the supervisor's of its author; a signed note belongs to the care team."""
 
     def visible_to(self, user: User) -> Self:
         if not may(user, Permission.SEE_RECORDS):
@@ -38,6 +38,9 @@ class NoteQuerySet(ClientScopedQuerySet):
         own = Q(author_id=user.pk) | Q(state="signed")
         if user.can(Permission.WRITE_RECORDS):
             own |= Q(shared__in=GroupNote.objects.visible_to(user).values("pk"))
+            # Two therapists who held a joint session read what one of them writes.
+            own |= Q(appointment__second_id=user.pk)
+            own |= Q(appointment__second__isnull=False, appointment__clinician_id=user.pk)
         if user.can(Permission.SUPERVISE):
             of_mine = Supervision.objects.current().filter(supervisor_id=user.pk).values("supervisee_id")
             own |= Q(state="ready", author__in=of_mine)
@@ -218,9 +221,12 @@ class NoteRevision(BaseModel):
     note_version = models.PositiveIntegerField()
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     content = EncryptedJSONField(default=dict)
+    # The open page that saved, and its how manieth save it was: a save whose answer was lost is known by it (Page).
+    page = models.UUIDField(null=True, blank=True, editable=False)
+    page_step = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     objects = RevisionQuerySet.as_manager()
-    privacy = Privacy(clinical="content", operational="note note_version saved_by")
+    privacy = Privacy(clinical="content", operational="note note_version saved_by page page_step")
 
     class Meta:
         ordering = ["note_version"]
@@ -231,12 +237,14 @@ class NoteRevision(BaseModel):
 
 
 class Addendum(BaseModel):
-    """Something added to a signed note later: new information, a correction, or a late entry."""
+    """Something added to a signed note later: new information, a correction, a late entry, or the signature of the second
+    therapist of a joint session, with or without a word."""
 
     class Kind(models.TextChoices):
         ADDENDUM = "addendum", _("Addendum")
         CORRECTION = "correction", _("Correction")
         LATE_ENTRY = "late_entry", _("Late entry")
+        COSIGNED = "cosigned", _("Co-signed")
 
     note = models.ForeignKey(ProgressNote, models.PROTECT, related_name="addenda")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ADDENDUM)
@@ -250,6 +258,11 @@ class Addendum(BaseModel):
 
     class Meta:
         ordering = ["signed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["note", "author"], condition=Q(kind="cosigned"), name="each_cosigns_a_note_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -38,6 +38,7 @@ class Series(VersionedModel):
     """
 
     clinician = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="series")
+    second = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     client = models.ForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="series")
     group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="series")
     first_on = models.DateField(_("first day"))
@@ -52,7 +53,7 @@ class Series(VersionedModel):
 
     objects = SeriesQuerySet.as_manager()
     privacy = Privacy(
-        operational="clinician client group first_on clock zone every weekdays times last_on skipped made_until"
+        operational="clinician second client group first_on clock zone every weekdays times last_on skipped made_until"
     )
 
     class Meta:

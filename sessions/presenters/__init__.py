@@ -19,6 +19,7 @@ from sessions.presenters.diary_pages import (
     clinician_choices,
     joint_card,
     member_choices,
+    second_therapists,
     time_off_rows,
 )
 from sessions.presenters.diary_portal import coming_for_client
@@ -56,6 +57,7 @@ __all__ = [
     "review_rows",
     "roster",
     "said_to",
+    "second_therapists",
     "shape_of",
     "time_off_rows",
     "waiting",

@@ -137,7 +137,9 @@ def _action(row: Appointment, user: User, now: dt.datetime, url: str) -> tuple[s
     note_url = reverse("sessions:note", args=[note.pk])
     if not note.editable:
         return _("Read note"), note_url, False
-    return (_("Finish note"), note_url, True) if note.author_id == user.pk else ("", "", False)
+    if note.author_id == user.pk:
+        return _("Finish note"), note_url, True
+    return (_("Read note"), note_url, False) if row.is_shared_by(user) else ("", "", False)
 
 
 def _case_url(row: Appointment, fallback: str) -> str:
@@ -206,7 +208,9 @@ def case_rows(rows: Iterable[Attendance], user: User) -> list[CaseRow]:
 
 def _case_row(row: Attendance, note: NoteMark | None, user: User, now: dt.datetime) -> CaseRow:
     appointment = row.appointment
-    readable = note is not None and (note.state == ProgressNote.State.SIGNED or note.author_id == user.pk)
+    readable = note is not None and (
+        note.state == ProgressNote.State.SIGNED or note.author_id == user.pk or appointment.is_shared_by(user)
+    )
     words, tone = _note_words(note, row)
     place = appointment.group.name if appointment.group else str(appointment.get_place_display())
     return CaseRow(
@@ -215,7 +219,7 @@ def _case_row(row: Attendance, note: NoteMark | None, user: User, now: dt.dateti
         kind=str(appointment.get_kind_display()),
         place=place,
         minutes=appointment.minutes,
-        clinician=str(appointment.clinician),
+        clinician=appointment.clinicians,
         attendance=str(row.get_status_display()),
         tone="care" if row.status == Attendance.Status.SCHEDULED and appointment.ends_at < now else "",
         note=words,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -12,19 +12,21 @@ from django.utils.translation import gettext as _
 
 from common.agenda import agenda_items
 from common.templatetags.ui import clock, when
+from people.models import CareRelationship, Client
 from people.permissions import Permission
 from sessions.actions import agreement_of
 from sessions.actions.closures import hit_by
 from sessions.models import Agenda, Appointment, Attendance, TimeOff
 from sessions.presenters.diary import shown_title
 from sessions.presenters.diary_portal import link_of
+from sessions.presenters.wishes import Wish, brought_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpRequest
 
-    from people.models import Client, User
+    from people.models import User
     from sessions.models import JointAgreement
 
 SHORT_LIST = 5
@@ -47,7 +49,7 @@ def appointment_facts(row: Appointment, people: Sequence[Attendance], user: User
         "from": clock(row.starts_at),
         "to": clock(row.ends_at),
         "place": place,
-        "name": row.clinician,
+        "name": row.clinicians,
     }
     mine = timezone.get_current_timezone_name()
     zones = {item.client.time_zone: item.client for item in people if item.client.time_zone != mine}
@@ -71,15 +73,16 @@ def _series_words(row: Appointment) -> str:
 
 @dataclass(frozen=True)
 class AgendaCard:
-    """What one client brings to the session: own words, and what the apps put forward."""
+    """What one client brings to the session: own words, those of each person of a joint file, and what the apps put forward."""
 
     name: str
     text: str
     items: list[Any]
+    wishes: list[Wish] = field(default_factory=list)
 
 
 def agenda_of(row: Appointment, people: Sequence[Attendance], request: HttpRequest) -> list[AgendaCard]:
-    """For one-to-one sessions: the open agenda before it, the one that was taken along afterwards."""
+    """For one file: the open agenda before the session, the one that was taken along afterwards."""
     user: Any = request.user
     if row.group_id or len(people) != 1:
         return []
@@ -91,7 +94,8 @@ def agenda_of(row: Appointment, people: Sequence[Attendance], request: HttpReque
     upcoming = row.state == Appointment.State.SCHEDULED
     items = agenda_items(client=client, request=request) if upcoming else []
     text = page.text if page else ""
-    return [AgendaCard(client.shown_name(user), text, items)] if upcoming or text else []
+    wishes = brought_to(row, client, user) if client.is_joint else []
+    return [AgendaCard(client.shown_name(user), text, items, wishes)] if upcoming or text or wishes else []
 
 
 def member_choices(file: Client) -> list[tuple[str, str]]:
@@ -120,6 +124,16 @@ def joint_card(file: Client, user: User) -> dict[str, Any]:
         "words": _("Agreed on %(day)s") % {"day": when(row.agreed_on)} if complete else _("Not agreed yet"),
         "url": reverse("sessions:agreement", args=[file.pk]),
     }
+
+
+def second_therapists(user: User) -> dict[str, User]:
+    """By id, who could be the second therapist with a joint file of one's own: whoever else cares for one of them."""
+    care = CareRelationship.objects.current().exclude(client__kind=Client.Kind.PERSON)
+    files = care.filter(clinician=user).values("client_id")
+    others = (
+        care.filter(client__in=files, clinician__is_active=True).exclude(clinician=user).select_related("clinician")
+    )
+    return {str(row.clinician_id): row.clinician for row in others.order_by("clinician__name")}
 
 
 def clinician_choices(user: User) -> list[tuple[str, str]]:

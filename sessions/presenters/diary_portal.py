@@ -55,7 +55,7 @@ def coming_for_client(client: Client, limit: int | None = None) -> list[Coming]:
             appointment__state=Appointment.State.SCHEDULED,
             appointment__ends_at__gte=timezone.now(),
         )
-        .select_related("appointment__clinician__clinician", "appointment__room", "client")
+        .select_related("appointment__clinician__clinician", "appointment__second", "appointment__room", "client")
         .prefetch_related(replies, members)
         .order_by("appointment__starts_at")[:limit]
     )
@@ -80,7 +80,7 @@ def _coming(row: Attendance, client: Client, clinic: Clinic) -> Coming:
         when=words,
         until=until,
         kind=str(appointment.get_kind_display()),
-        clinician=appointment.clinician.get_short_name(),
+        clinician=_who(appointment),
         together=", ".join(together),
         place=str(appointment.get_place_display()),
         detail="" if link else _detail(appointment, clinic),
@@ -91,6 +91,13 @@ def _coming(row: Attendance, client: Client, clinic: Clinic) -> Coming:
         confirm_url=address("sessions:portal_confirm", row.pk) if open_still else "",
         ask_url=address("sessions:portal_ask", row.pk) if open_still else "",
     )
+
+
+def _who(appointment: Appointment) -> str:
+    name = appointment.clinician.get_short_name()
+    if appointment.second is None:
+        return name
+    return _("%(one)s and %(other)s") % {"one": name, "other": appointment.second.get_short_name()}
 
 
 def link_of(appointment: Appointment) -> str:

@@ -26,6 +26,7 @@ def group_rows(groups: Iterable[Any]) -> list[dict[str, Any]]:
     """Rows of the list. ``groups`` carry ``members`` and prefetched facilitators."""
     return [
         {
+            "pk": group.pk,
             "name": group.name,
             "url": reverse("sessions:group", args=[group.pk]),
             "facilitators": ", ".join(str(user) for user in group.facilitators.all()),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext as _
@@ -12,9 +15,10 @@ from django.utils.translation import gettext as _
 from common.templatetags.ui import clock, when
 from people.models import Clinic
 from plans.modalities import Strand, techniques_of
-from plans.presenters import ActiveObjective, active_plan, objectives_of
+from plans.presenters import ActiveObjective, active_plan, objectives_of, stopped_in
 from plans.strands import in_usual_order
 from sessions.actions import note_hash, shared_hash
+from sessions.formats import FORMATS, Section
 from sessions.models import Attendance, GroupNote, NoteFormat, NoteReview, ProgressNote, ServiceCode
 from sessions.models.note import NoteQuerySet
 from sessions.note_forms import PROGRESS, NoteShape
@@ -22,6 +26,7 @@ from sessions.service_codes import fitting
 
 if TYPE_CHECKING:
     from people.models import User
+    from plans.models import Plan
 
 
 MOST_TECHNIQUES, USUAL = 10, 2  # what the plan names, and a little of what its ways of working begin with
@@ -36,15 +41,26 @@ def whole_notes() -> NoteQuerySet:
     )
     number = came.order_by().values("client").annotate(number=Count("pk")).values("number")
     rows = ProgressNote.objects.select_related(
-        "client", "author", "appointment__group", "plan", "own_format", "shared__appointment", "retraction__by"
+        "client",
+        "author",
+        "appointment__group",
+        "appointment__second",
+        "plan",
+        "own_format",
+        "shared__appointment",
+        "retraction__by",
     )
     return rows.annotate(session_number=Subquery(number)).prefetch_related(
         "objectives__objective", "addenda__author", "reviews__by", "plan__goals__objectives__interventions"
     )
 
 
-def shape_of(note: ProgressNote) -> NoteShape:
-    """What the editor asks for: the objectives and techniques of the plan, and the clinic's own formats and codes."""
+def shape_of(note: ProgressNote, key: str = "") -> NoteShape:
+    """What the editor asks for: the objectives and techniques of the plan, and the clinic's own formats and codes.
+
+    ``key`` is the format of the page that asks; it may be another one than the note has by now.
+    """
+    key, layout = layout_of(note, key)
     plan = note.plan or active_plan(note.client)
     formats = [
         (str(value), str(label)) for value, label in ProgressNote.Format.choices if value not in ("own", "member")
@@ -54,14 +70,35 @@ def shape_of(note: ProgressNote) -> NoteShape:
     codes = list(ServiceCode.objects.in_use().filter(kind=kind))
     fits = {code.code for code in fitting(codes, kind, note.minutes)}
     return NoteShape(
-        key=note.format_key,
-        layout=note.layout,
+        key=key,
+        layout=layout,
         formats=formats,
-        objectives=objectives_of(plan) if plan else [],
+        objectives=_open_or_cited(note, plan),
         techniques=_techniques(note, plan),
         codes=[(code.code, _code_words(code, code.code in fits)) for code in codes],
         part=note.shared_id is not None,
     )
+
+
+def layout_of(note: ProgressNote, key: str) -> tuple[str, Sequence[Section]]:
+    """The format that ``key`` names with its sections; that of the note when it names none."""
+    if key == note.format_key or note.shared_id:
+        return note.format_key, note.layout
+    if key in FORMATS:
+        return key, FORMATS[key]
+    with suppress(ValueError):
+        if own := NoteFormat.objects.filter(pk=UUID(key)).first():
+            return key, own.sections
+    return note.format_key, note.layout
+
+
+def _open_or_cited(note: ProgressNote, plan: Plan | None) -> list[ActiveObjective]:
+    """What the note can cite: objectives of its plan that no review stopped, and those that it cites already."""
+    if plan is None:
+        return []
+    cited = {said.objective_id for said in note.objectives.all()}
+    stopped = stopped_in(plan) - cited
+    return [item for item in objectives_of(plan, keep=cited) if item.id not in stopped]
 
 
 def _code_words(code: ServiceCode, fits: bool) -> str:
@@ -83,8 +120,8 @@ def _techniques(note: ProgressNote, plan: Any) -> list[str]:
 
 
 def note_objectives(note: ProgressNote) -> list[ActiveObjective]:
-    """Objectives that the note can cite: those of the plan that was active when it was begun."""
-    return objectives_of(note.plan) if note.plan else []
+    """Objectives of the plan that was valid when the note was begun, those that the note cites among them, stopped or not."""
+    return objectives_of(note.plan, keep={said.objective_id for said in note.objectives.all()}) if note.plan else []
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from audit.writing import record
 from common.saving import StaleWrite
 from common.templatetags.ui import when
 from people.access import SignedInRequest, fetch_or_refuse, needs
-from people.models import Client
+from people.models import Client, User
 from people.permissions import Permission
 from people.presenters import case_header
 from plans.guards import may_write
@@ -112,6 +112,10 @@ def _client_of(request: SignedInRequest, form: forms.Form) -> Client:
     return fetch_or_refuse(Client, request.user, form.cleaned_data["client"])
 
 
+def _names(people: dict[str, User]) -> list[tuple[str, str]]:
+    return [(pk, person.name) for pk, person in people.items()]
+
+
 def _try(form: forms.Form, write: Callable[[], Any]) -> Any:
     """Result of ``write``, or None with the message at the field when it cannot be: somebody is taken, something is missing."""
     try:
@@ -120,6 +124,8 @@ def _try(form: forms.Form, write: Callable[[], Any]) -> Any:
         form.add_error(clash.field if clash.field in form.fields else None, clash.message)
     except actions.NotAgreed as missing:
         form.add_error("client", str(missing.message))
+    except actions.NotInTheTeam:
+        form.add_error("second", _("This colleague does not work with this file."))
     except actions.WrongKind:
         form.add_error("kind", _("This kind of session does not go with this file."))
     return None
@@ -145,10 +151,13 @@ def schedule(request: SignedInRequest) -> HttpResponse:
     clients = presenters.own_clients(request.user)
     initial = _chosen(request)
     initial["starts_at"] += dt.timedelta(days=7)
-    form = ScheduleForm(request.POST if request.method == "POST" else None, clients=clients, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    others = presenters.second_therapists(request.user)
+    form = ScheduleForm(data, clients=clients, seconds=_names(others), initial=initial)
     if request.method == "POST" and form.is_valid():
         client = _client_of(request, form)
         values = {name: form.cleaned_data[name] for name in (*MEETING, "link")}
+        values["second"] = others.get(form.cleaned_data.get("second", ""))
         every = int(form.cleaned_data["repeats"] or 0)
         if every:
             values |= {"every": every, "times": form.cleaned_data["times"]}
@@ -176,10 +185,13 @@ def _unagreed(form: forms.Form) -> str:
 def log(request: SignedInRequest) -> HttpResponse:
     """Log a session that took place. Leads straight to its note, or back when nobody came."""
     clients = presenters.own_clients(request.user)
-    form = LogForm(request.POST if request.method == "POST" else None, clients=clients, initial=_chosen(request))
+    data = request.POST if request.method == "POST" else None
+    others = presenters.second_therapists(request.user)
+    form = LogForm(data, clients=clients, seconds=_names(others), initial=_chosen(request))
     if request.method == "POST" and form.is_valid():
         client = _client_of(request, form)
         values = {name: form.cleaned_data[name] for name in (*MEETING, "attendance")}
+        values["second"] = others.get(form.cleaned_data.get("second", ""))
         logged = _try(form, lambda: actions.log_session(by=request.user, client=client, **values))
         if logged:
             _appointment, note = logged
@@ -197,7 +209,7 @@ def log(request: SignedInRequest) -> HttpResponse:
 def case(request: SignedInRequest, client_id: Any) -> HttpResponse:
     client = fetch_or_refuse(Client, request.user, client_id)
     rows = Attendance.objects.visible_to(request.user).filter(client=client)
-    rows = rows.select_related("appointment__clinician", "appointment__group")
+    rows = rows.select_related("appointment__clinician", "appointment__second", "appointment__group")
     now = timezone.now()
     coming = rows.filter(appointment__ends_at__gte=now, status=Attendance.Status.SCHEDULED)
     past = rows.exclude(pk__in=coming.values("pk")).order_by("-appointment__starts_at")
@@ -223,7 +235,9 @@ def appointment(request: SignedInRequest, appointment_id: Any) -> HttpResponse:
     row = fetch_or_refuse(Appointment, request.user, appointment_id)
     record("appointment.read", by=request.user, obj=row)
     visible = Attendance.objects.visible_to(request.user).filter(appointment=row)
-    visible = visible.select_related("client", "appointment__clinician", "appointment__group").order_by("created_at")
+    visible = visible.select_related(
+        "client", "appointment__clinician", "appointment__second", "appointment__group"
+    ).order_by("created_at")
     people = list(visible.prefetch_related("client__members"))
     context = {
         "appointment": row,
@@ -281,5 +295,7 @@ def note_start(request: SignedInRequest, attendance_id: Any) -> HttpResponse:
         return redirect("sessions:appointment", appointment_id=row.appointment_id)
     if note.author_id != request.user.pk:
         messages.warning(request, _("A colleague is writing this note."))
+        if row.appointment.is_shared_by(request.user):
+            return redirect("sessions:note", note_id=note.pk)
         return redirect("sessions:appointment", appointment_id=row.appointment_id)
     return redirect("sessions:note", note_id=note.pk)

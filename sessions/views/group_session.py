@@ -146,8 +146,13 @@ def group_session_autosave(request: SignedInRequest, appointment_id: Any) -> Htt
         return render(request, "components/stale.html", _both(request, row, form), status=409)
     except actions.NoteClosed:
         return HttpResponse(_("Not saved. The shared part is signed."), status=422)
-    warnings = shown.warnings_of(shared_of(request, row), shown.roster_pairs(row))
-    response = render(request, "sessions/_session_saved.html", {"saved_at": timezone.now(), "warnings": warnings})
+    pairs = shown.roster_pairs(row)
+    context = {
+        "saved_at": timezone.now(),
+        "warnings": shown.warnings_of(shared_of(request, row), pairs),
+        "summary": shown.summary_of(pairs),
+    }
+    response = render(request, "sessions/_session_saved.html", context)
     response.headers["X-Version"] = str(actions.session_version(row))
     return response
 

@@ -8,9 +8,10 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,7 +24,7 @@ from people.models import Client
 from people.permissions import Permission
 from sessions import actions, presenters
 from sessions.forms import GroupSessionForm
-from sessions.group_forms import AdmitForm, GroupForm, MemberWordsForm, PairForm, ScreeningForm
+from sessions.group_forms import AdmitForm, GroupForm, LeadsForm, MemberWordsForm, PairForm, ScreeningForm
 from sessions.models import Group, GroupMembership, GroupScreening, KnownPair
 from sessions.presenters import groups as shown
 from sessions.presenters.groupnotes import climate_chart, climate_rows
@@ -32,16 +33,16 @@ page_methods = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 50
 
 
+def _counted(request: SignedInRequest) -> QuerySet:
+    members = Count("memberships", filter=Q(memberships__left_on__isnull=True), distinct=True)
+    rows = Group.objects.visible_to(request.user).annotate(members=members)
+    return rows.prefetch_related("facilitators").order_by("name", "pk")
+
+
 @require_safe
 @needs(Permission.SEE_RECORDS)
 def group_list(request: SignedInRequest) -> HttpResponse:
-    groups = (
-        Group.objects.visible_to(request.user)
-        .annotate(members=Count("memberships", filter=Q(memberships__left_on__isnull=True), distinct=True))
-        .prefetch_related("facilitators")
-        .order_by("name")
-    )
-    page = Paginator(groups, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_counted(request), PAGE).get_page(request.GET.get("page"))
     with as_the_clinic():  # how many members there are, also in groups that the reader does not lead
         rows = presenters.group_rows(page)
     return render(request, "sessions/group_list.html", {"page": page, "rows": rows})
@@ -103,9 +104,9 @@ def _led(request: SignedInRequest, group_id: Any) -> Group:
 @page_methods
 @needs(Permission.WRITE_RECORDS)
 def group_edit(request: SignedInRequest, group_id: Any) -> HttpResponse:
-    """Change a group: its days and places, its rules, who leads it."""
+    """Change a group: its days and places, its rules. Who leads it can be let go here; somebody new is added by the office."""
     row = _led(request, group_id)
-    people = shown.clinicians()
+    people = {user.pk: user for user in row.facilitators.all()}
     initial = {"version": row.version, "facilitators": [str(user.pk) for user in row.facilitators.all()]}
     form = GroupForm(
         request.POST if request.method == "POST" else None,
@@ -128,6 +129,42 @@ def group_edit(request: SignedInRequest, group_id: Any) -> HttpResponse:
             return redirect("sessions:group_list")
         return redirect("sessions:group", group_id=group_id)
     return render(request, "sessions/group_new.html", {"form": form, "group": row}, status=422 if form.errors else 200)
+
+
+@require_safe
+@needs(Permission.MATCH_CLIENTS)
+def clinic_groups(request: SignedInRequest) -> HttpResponse:
+    """All groups of the clinic, and who leads them. No member is named here."""
+    page = Paginator(_counted(request), PAGE).get_page(request.GET.get("page"))
+    with as_the_clinic():  # the desk leads no group
+        shown_rows = presenters.group_rows(page)
+    rows = [row | {"url": reverse("sessions:group_leads", args=[row["pk"]])} for row in shown_rows]
+    return render(request, "sessions/clinic_groups.html", {"page": page, "rows": rows})
+
+
+@page_methods
+@needs(Permission.MATCH_CLIENTS)
+def group_leads(request: SignedInRequest, group_id: Any) -> HttpResponse:
+    """Say who leads a group; it opens the members' records to whoever is new."""
+    row: Group = fetch_or_refuse(Group, request.user, group_id)
+    people = shown.clinicians()
+    form = LeadsForm(
+        request.POST if request.method == "POST" else None,
+        people=[(str(pk), str(user)) for pk, user in people.items()],
+        initial={"version": row.version, "facilitators": [str(user.pk) for user in row.facilitators.all()]},
+    )
+    if request.method == "POST" and form.is_valid():
+        chosen = [people[pk] for pk in people if str(pk) in form.cleaned_data["facilitators"]]
+        try:
+            actions.set_leads(by=request.user, group=row, expected=form.cleaned_data["version"], facilitators=chosen)
+        except StaleWrite:
+            messages.warning(request, _("Somebody else changed this at the same moment. Check it once more."))
+            return redirect("sessions:group_leads", group_id=group_id)
+        messages.success(request, _("Saved."))
+        return redirect("sessions:clinic_groups")
+    members = row.memberships.filter(left_on__isnull=True).count()
+    context = {"form": form, "group": row, "members": members}
+    return render(request, "sessions/group_leads.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -18,6 +18,7 @@ from people.permissions import Permission
 from sessions import actions, presenters
 from sessions.diary_forms import AgendaForm, AskForm
 from sessions.models import Attendance, Reply
+from sessions.presenters.wishes import joint_places
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = 6  # a weekly hour is booked for half a year: nobody answers to all of it at once
@@ -41,6 +42,7 @@ def appointments(request: SignedInRequest) -> HttpResponse:
     client = _own(request)
     rows = presenters.coming_for_client(client, limit=SHOWN + 1) if client else []
     context = {"rows": rows[:SHOWN], "more": len(rows) > SHOWN}
+    context["together"] = joint_places(client) if client else []
     return render(request, "sessions/portal_appointments.html", context)
 
 

@@ -19,7 +19,7 @@ from people.access import SignedInRequest, needs
 from people.permissions import Permission
 from sessions import actions, presenters
 from sessions.models import ProgressNote
-from sessions.note_forms import AddendumForm, AsideForm, CosignForm, ReturnForm
+from sessions.note_forms import AddendumForm, AsideForm, CosignForm, ReturnForm, TogetherForm
 from sessions.others import mentions_in_part
 from sessions.views.notes import find_note, page_methods, reading
 
@@ -89,6 +89,26 @@ def note_add(request: SignedInRequest, note_id: Any) -> HttpResponse:
         return reading(request, row, form=form)
     actions.add_addendum(by=request.user, note=row, kind=form.cleaned_data["kind"], text=form.cleaned_data["text"])
     messages.success(request, _("Added and signed."))
+    return redirect(reverse("sessions:note", args=[note_id]) + "#additions")
+
+
+@require_POST
+@needs(Permission.WRITE_RECORDS)
+def note_together(request: SignedInRequest, note_id: Any) -> HttpResponse:
+    """The second therapist of a joint session signs what the other wrote."""
+    row = find_note(request, note_id)
+    if not actions.may_cosign(request.user, row):
+        messages.warning(request, _("There is nothing to co-sign here now. Read it once more."))
+        return redirect("sessions:note", note_id=note_id)
+    form = TogetherForm(request.POST, auto_id="together_%s")
+    if not form.is_valid():
+        return reading(request, row, together_form=form)
+    try:
+        actions.cosign_together(by=request.user, note=row, words=form.cleaned_data["words"])
+    except actions.NoteClosed:
+        messages.warning(request, _("There is nothing to co-sign here now. Read it once more."))
+    else:
+        messages.success(request, _("Co-signed."))
     return redirect(reverse("sessions:note", args=[note_id]) + "#additions")
 
 

@@ -4,13 +4,24 @@
 (function () {
   "use strict";
   var PAUSE = 1000;       // ms of quiet before a save
+  var LONGEST = 1500;     // ms that a change waits for a save, however fast somebody goes on typing
   var PATIENCE = 2000;    // ms after which an unsaved change is called unsaved: well within the promised 3 s
+  var GIVE_UP = 15000;    // ms after which an answer is not waited for any more
   var RETRY = [2000, 4000, 8000, 15000];
   var RETRY_SIGNED_OUT = 30000; // coming back to the page tries again at once
+
+  /* A name for this page as long as it is open, kept nowhere: the clinic knows by it that a save whose answer was lost is ours. */
+  function nameOfPage() {
+    var bytes = window.crypto.getRandomValues(new Uint8Array(16));
+    return Array.prototype.map.call(bytes, function (byte) { return (byte + 256).toString(16).slice(1); }).join("");
+  }
 
   function Draft(form) {
     var self = this;
     this.form = form;
+    this.page = nameOfPage();
+    this.step = 0;        // counts what was sent, so that a save that arrives late does not undo a later one
+    this.since = null;    // when the oldest change was made that no save under way or answered holds
     this.status = document.querySelector(form.dataset.autosaveStatus || "[data-autosave-status]");
     this.conflict = document.querySelector("[data-autosave-conflict]");
     this.words = {
@@ -52,20 +63,26 @@
     var self = this;
     if (this.stopped) { return; }
     this.written += 1;
+    if (this.since === null) { this.since = Date.now(); }
     clearTimeout(this.timer);
-    this.timer = setTimeout(function () { self.save(); }, pause);
-    if (!this.alarm) {
-      this.alarm = setTimeout(function () {
-        self.alarm = null;
-        if (self.dirty() && !self.ended) { self.say(self.words.unsaved, "unsaved"); }
-      }, PATIENCE);
-    }
+    this.timer = setTimeout(function () { self.save(); }, Math.max(0, Math.min(pause, this.since + LONGEST - Date.now())));
+    this.watch(PATIENCE);
+  };
+  Draft.prototype.watch = function (patience) {
+    var self = this;
+    if (this.alarm) { return; }
+    this.alarm = setTimeout(function () {
+      self.alarm = null;
+      if (self.dirty() && !self.ended) { self.say(self.words.unsaved, "unsaved"); }
+    }, patience);
   };
   Draft.prototype.url = function () { return this.form.dataset.autosave || this.form.getAttribute("action") || window.location.href; };
   Draft.prototype.send = function (lasting) {
+    this.step += 1;
     return fetch(this.url(), {
       method: "POST", body: new FormData(this.form), credentials: "same-origin", keepalive: lasting,
-      headers: { "X-Autosave": "1", "X-Requested-With": "fetch" }
+      headers: { "X-Autosave": "1", "X-Requested-With": "fetch", "X-Page": this.page + "-" + this.step },
+      signal: lasting || !AbortSignal.timeout ? null : AbortSignal.timeout(GIVE_UP)
     });
   };
   /* The last save, when the page is left: after the one under way, which may change the version. */
@@ -80,6 +97,7 @@
     if (this.busy || this.stopped || !this.dirty()) { return; }
     var mark = this.written;
     this.busy = true;
+    this.since = null;
     clearTimeout(this.timer);
     if (!this.status || this.status.dataset.state !== "unsaved") { this.say(this.words.saving, "saving"); }
     this.flight = this.send(document.hidden).then(function (answer) {
@@ -91,17 +109,29 @@
     if (answer.status === 409) { this.clashed(text); return; }
     if (answer.redirected || answer.status === 401 || answer.status === 403) { this.refused(); return; }
     if (answer.status === 422 && this.waiting) { this.pass(); return; } // the page itself says what to put right
+    if (answer.status === 422 && text.length < 200 && text.indexOf("<") < 0) { this.failed(text); return; } // it says why
     if (!answer.ok) { this.failed(this.words.unsaved); return; }
     var version = this.form.querySelector("input[name=version]");
     if (version && answer.headers.get("X-Version")) { version.value = answer.headers.get("X-Version"); }
     this.ended = this.renewed = false;
     this.failures = 0;
     this.covered = mark;
-    if (this.dirty()) { this.save(); return; }
+    if (this.dirty()) { this.goOn(); return; }
+    this.since = null;
     this.clear();
     this.form.dispatchEvent(new CustomEvent("draft:saved", { detail: answer }));
     if (this.status) { this.fill(this.status, text); this.status.dataset.state = "saved"; }
     if (this.waiting) { this.pass(); }
+  };
+  /* Saved, but more was written meanwhile: the next save comes as soon as that has waited long enough. */
+  Draft.prototype.goOn = function () {
+    var self = this;
+    if (this.waiting) { this.save(); return; }
+    if (this.since === null) { this.since = Date.now(); }
+    this.say(this.words.saving, "saving");
+    this.clear();
+    this.timer = setTimeout(function () { self.save(); }, Math.max(0, Math.min(PAUSE, this.since + LONGEST - Date.now())));
+    this.watch(Math.max(0, this.since + PATIENCE - Date.now()));
   };
   Draft.prototype.clashed = function (text) {
     this.stopped = true;
@@ -155,11 +185,21 @@
     var token = page.querySelector("form[data-autosave] input[name=csrfmiddlewaretoken]");
     if (there && there !== here) { this.ended = true; this.failed(this.words.other); return; }
     if (answer.redirected || (answer.ok && there !== here)) { this.signedOut(); return; }
+    if (answer.status === 403) { this.barred(here); return; }
     if (!answer.ok || !token) { this.failed(this.words.unsaved); return; }
     document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach(function (field) { field.value = token.value; });
     this.busy = false;
     this.renewed = true;
     this.save();
+  };
+  /* This page is closed by now, to the person who wrote or to somebody else who signed in beside: the first page tells. */
+  Draft.prototype.barred = function (here) {
+    var self = this;
+    fetch("/", { credentials: "same-origin" }).then(function (answer) { return answer.text(); }).then(function (text) {
+      var there = new DOMParser().parseFromString(text, "text/html").body.dataset.person || "";
+      self.ended = !!there && there !== here;
+      self.failed(self.ended ? self.words.other : self.words.unsaved);
+    }).catch(function () { self.failed(self.words.unsaved); });
   };
   Draft.prototype.signedOut = function () {
     var said = this.ended && this.status && this.status.querySelector("a"); // not announced with every word typed
@@ -176,6 +216,11 @@
   };
   Draft.prototype.fill = function (place, html) {
     var parsed = new DOMParser().parseFromString(html, "text/html");
+    parsed.querySelectorAll("template[data-into]").forEach(function (piece) { // what else on the page follows from the save
+      var target = document.querySelector(piece.dataset.into);
+      if (target) { target.textContent = piece.content.textContent; }
+      piece.remove();
+    });
     place.replaceChildren.apply(place, Array.prototype.slice.call(parsed.body.childNodes));
   };
 

@@ -175,3 +175,11 @@ def test_sharing_and_taking_back_leave_a_trace(cast, wrote):
     actions.unshare_entry(entry, by=cast.rowan_user)
     said = Event.objects.filter(action__in=["entry.shared", "entry.unshared"]).order_by("pk")
     assert sorted(event.action for event in said) == ["entry.shared", "entry.unshared"]
+
+
+@pytest.mark.django_db
+def test_the_navigation_counts_what_waits_for_oneself_and_not_for_a_supervisee(cast, agreed, wrote):
+    entry = wrote(agreed(title="Shared"))
+    assert list(selections.unread(cast.ines)) == [entry]
+    assert entry in Entry.objects.visible_to(cast.martin)
+    assert not selections.unread(cast.martin).exists()

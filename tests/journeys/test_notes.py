@@ -194,7 +194,9 @@ def test_a_group_of_twelve_is_written_in_one_pass(cast, enter, evening):
     page.goto(f"/groups/sessions/{evening.pk}/")
     page.get_by_role("button", name="Mark everyone present").click()
     expect(status(page)).to_contain_text(SAVED, timeout=20_000)
+    expect(page.locator("#roster-count")).to_have_text("12 present")
     page.get_by_role("group", name="Attendance, Tom").get_by_role("radio", name="Apology").check()
+    expect(page.locator("#roster-count")).to_have_text("11 present, 1 not here", timeout=20_000)
     last = page.get_by_role("group", name="Attendance, Ruth")  # by keyboard as well
     last.get_by_role("radio", name="Here").focus()
     for _step in range(4):

@@ -20,6 +20,7 @@ from sessions.models import (
     GroupNoteRevision,
     JointAgreement,
     JointMember,
+    JointWish,
     Move,
     NoteFormat,
     NoteObjective,
@@ -53,6 +54,7 @@ VISIBLE = {
     "file_id": CARE | {"admin"},
     "joint_member_id": CARE | {"admin", "own_client"},
     "agreement_id": CARE,
+    "wish_id": {"own_client"},
     "retraction_id": CARE,
     "note_review_id": CARE,
     "rupture_id": CARE,
@@ -175,7 +177,8 @@ def together(cast, client, canary, therapist):
         recorded_by=therapist,
     )
     agreement.save()
-    return {"file_id": file, "joint_member_id": member, "agreement_id": agreement}
+    wish = JointWish.objects.create(file=file, person=client, text=canary("wish-alone"))
+    return {"file_id": file, "joint_member_id": member, "agreement_id": agreement, "wish_id": wish}
 
 
 def beside_the_note(cast, client, canary, therapist, signed, start):

@@ -15,8 +15,9 @@ from notices.models import Message
 from notices.rendering import render
 from notices.sending import send_due_messages
 from people.models import Client
+from people.permissions import Permission
 from plans import actions, presenters, reminders
-from plans.caseload import plan_page
+from plans.caseload import overdue, plan_page
 from plans.models import Goal, Intervention, Objective, ObjectiveRating, Plan, PlanReview
 from plans.tasks import queue_review_reminders
 from tests.cast import begin_care, make_client
@@ -419,3 +420,11 @@ def test_two_versions_side_by_side(desk, cast):
 def test_one_version_alone_has_nothing_beside_it(desk, cast, active):
     answer = desk.get(reverse("plans:compare", args=[cast.rowan.pk]))
     assert answer.url == reverse("plans:case", args=[cast.rowan.pk])
+
+
+def test_the_navigation_counts_reviews_of_ones_own_clients_only(cast, active):
+    Plan.objects.filter(pk=active.pk).update(review_due_on=timezone.localdate())
+    assert list(overdue(cast.ines)) == [active]
+    assert cast.martin.can(Permission.SUPERVISE)
+    assert active in Plan.objects.visible_to(cast.martin)
+    assert not overdue(cast.martin).exists(), "it is the supervisee's to do"

@@ -4,17 +4,19 @@ test is known to notice."""
 import datetime as dt
 import os
 import threading
+import uuid
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from audit.models import Event
-from common.saving import StaleWrite
+from common.saving import Page, StaleWrite
 from people.models import User
 from sessions import actions
 from sessions.models import GroupNote, GroupNoteRevision, NoteRevision, ProgressNote
-from tests.cast import build_cast, make_client
+from tests.cast import begin_care, build_cast, make_client
+from tests.sessions.booking import joint_file
 from tests.sessions.conftest import past, whole
 from tests.support import without_triggers
 
@@ -95,6 +97,9 @@ def hammer(pk, by, save, saves):
 def test_of_six_writers_every_accepted_word_is_there_at_the_end(committed, draft):
     accepted = hammer(draft.pk, committed.ines, careful, SAVES)
     note = ProgressNote.objects.get(pk=draft.pk)
+    print(
+        f"\nE1: {WRITERS} writers x {SAVES}: {len(accepted)} accepted, {WRITERS * SAVES - len(accepted)} refused as stale"
+    )
     assert len(accepted) == note.version - 1 == NoteRevision.objects.filter(note=note).count()
     assert sorted(words_of(draft.pk)) == sorted(accepted)
     assert len(accepted) >= SAVES, "somebody always wins"
@@ -187,6 +192,49 @@ def test_signing_whatever_is_there_would_sign_words_that_nobody_read(committed, 
 
     assert at_once(save, sign)[1] == "signed"
     assert ProgressNote.objects.get().sections["dap-data"] != read
+
+
+def test_additions_of_the_same_instant_are_all_there(committed, complete):
+    signed = actions.sign_note(by=committed.ines, note=complete, expected=complete.version)
+    results = at_once(
+        *(
+            lambda text=text: actions.add_addendum(by=committed.ines, note=signed, kind="addendum", text=text).text
+            for text in "abcdef"
+        )
+    )
+    assert results == list("abcdef")
+    assert sorted(row.text for row in signed.addenda.all()) == results
+
+
+def test_a_second_therapist_cosigns_once(committed):
+    file = joint_file(committed)
+    begin_care(file, committed.yusuf, kind="co_therapist")
+    _row, note = actions.log_session(
+        by=committed.hana, client=file, starts_at=past(), minutes=50, second=committed.yusuf
+    )
+    content = whole(note, no_objective_reason=REASON)
+    saved = actions.save_note_draft(by=committed.hana, note=note, expected=note.version, content=content)
+    signed = actions.sign_note(by=committed.hana, note=saved, expected=saved.version)
+    results = at_once(*[lambda: actions.cosign_together(by=committed.yusuf, note=signed).kind] * WRITERS)
+    assert results.count("cosigned") == 1
+    assert set(results) <= {"cosigned", "NoteClosed"}
+
+
+def test_a_save_that_is_sent_twice_is_there_once_and_never_undoes_a_later_one(committed, draft):
+    """Of one page, the answers lost: the same save again, and the next one, at once. The later words stand at the end."""
+    page = uuid.uuid4()
+
+    def send(step, words):
+        content = whole(draft, sections={"dap-data": words})
+        row = ProgressNote.objects.select_related("client").get(pk=draft.pk)
+        return actions.save_note_draft(
+            by=committed.ines, note=row, expected=1, content=content, by_itself=True, page=Page(page, step)
+        ).version
+
+    send(1, "One.")
+    results = at_once(lambda: send(1, "One."), lambda: send(2, "One. Two."), lambda: send(2, "One. Two."))
+    assert words_of(draft.pk) == ["One.", "Two."]
+    assert any(isinstance(version, int) for version in results)
 
 
 def test_a_note_is_begun_once(committed):

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import Event
 from common.saving import StaleWrite
 from people.models import CareRelationship, Client
 from sessions import actions
@@ -137,15 +138,39 @@ def test_full_running_and_known_pairs_are_findings():
     assert check(someone("y"), members, known=pair) == []
 
 
+def lead(group, *users, version):
+    return {"version": version, "facilitators": [str(user.pk) for user in users]}
+
+
 def test_the_facilitators_change_and_with_them_who_sees_the_records(client, cast, group):
     client.force_login(cast.ines)
-    url = reverse("sessions:group_edit", args=[group.pk])
+    url, leads = (reverse(f"sessions:{name}", args=[group.pk]) for name in ("group_edit", "group_leads"))
     data = {"name": "Circle", "capacity": "8", "starts_on": "2026-01-06", "place": "", "rules": "Anyone may pass."}
     assert client.post(url, data | {"version": "1"}).status_code == 422
-    client.post(url, data | {"version": "1", "facilitators": [str(cast.ines.pk), str(cast.yusuf.pk)]})
+    assert client.post(url, data | lead(group, cast.ines, cast.yusuf, version=1)).status_code == 422
+    assert client.get(leads).status_code == 403
+    with pytest.raises(PermissionDenied):
+        actions.set_leads(by=cast.ines, group=group, expected=1, facilitators=[cast.ines, cast.yusuf])
+    values = dict.fromkeys(actions.groups.GROUP_FIELDS)
+    with pytest.raises(PermissionDenied):
+        actions.change_group(by=cast.ines, group=group, expected=1, values=values, facilitators=[cast.yusuf])
+    assert not CareRelationship.objects.current().filter(client=cast.sam, clinician=cast.yusuf).exists()
+
+    client.force_login(cast.admin)
+    assert leads in client.get(reverse("sessions:clinic_groups")).content.decode()
+    assert client.post(leads, lead(group, version=1)).status_code == 422
+    assert client.post(leads, lead(group, cast.ines, cast.yusuf, version=1)).status_code == 302
     assert CareRelationship.objects.current().filter(client=cast.sam, clinician=cast.yusuf, kind="group").exists()
+    (opened,) = Event.objects.filter(action="record.opened_to_lead")
+    assert (opened.client_id, opened.object_id) == (str(cast.sam.pk), str(cast.yusuf.pk))
+    client.post(leads, lead(group, cast.hana, version=1))  # an older page
+    assert set(group.facilitators.all()) == {cast.ines, cast.yusuf}
+    with pytest.raises(ValueError, match="led by clinicians"):
+        actions.set_leads(by=cast.admin, group=group, expected=2, facilitators=[cast.martin])
+
+    client.force_login(cast.ines)
+    client.post(url, data | lead(group, cast.ines, version=2))
     assert "Anyone may pass." in client.get(reverse("sessions:group", args=[group.pk])).content.decode()
-    client.post(url, data | {"version": "2", "facilitators": [str(cast.ines.pk)]})
     assert not CareRelationship.objects.current().filter(client=cast.sam, clinician=cast.yusuf).exists()
     stale = data | {"version": "1", "facilitators": [str(cast.yusuf.pk)], "name": "Overwritten"}
     client.post(url, stale)
@@ -262,6 +287,10 @@ def test_a_moment_goes_to_the_plan_with_consent_only(client, cast, session, plan
     client.post(reverse("sessions:moment_new", args=[session.pk]), words)
     moment = GroupMoment.objects.get()
     assert moment not in GroupMoment.objects.visible_to(cast.martin)
+    client.force_login(cast.martin)
+    plan_page = reverse("plans:case", args=[cast.rowan.pk])
+    assert "I would like to hear more" not in client.get(plan_page).content.decode(), "not before a yes"
+    client.force_login(cast.ines)
     with pytest.raises(IntegrityError, match="a_moment_moves_with_consent_only"), transaction.atomic():
         GroupMoment.objects.update(objective=objective)
     url = reverse("sessions:moment", args=[moment.pk])
@@ -271,7 +300,11 @@ def test_a_moment_goes_to_the_plan_with_consent_only(client, cast, session, plan
     assert moment.asked_at
     assert moment in GroupMoment.objects.visible_to(cast.martin)
     _row, note = actions.log_session(by=cast.ines, client=cast.rowan, starts_at=past(30), minutes=50)
-    assert "I would like to hear more" in client.get(reverse("sessions:note", args=[note.pk])).content.decode()
+    for reader, page in ((cast.ines, ("sessions:note", note.pk)), (cast.martin, ("plans:case", cast.rowan.pk))):
+        client.force_login(reader)
+        text = client.get(reverse(page[0], args=[page[1]])).content.decode().split("Taken along from the group")[1]
+        assert "I would like to hear more" in text
+        assert objective.statement in text
 
 
 def test_a_no_stays_a_no(cast, session, plan, objective):

@@ -197,6 +197,21 @@ def test_each_partner_sees_the_joint_appointment_in_the_own_portal(cast, togethe
 # ------------------------------------------------------------- pages
 
 
+def test_a_joint_file_shows_what_fits_two_people_and_counts_as_none(cast, client):
+    file = joint_file(cast)
+    begin_care(cast.rowan, cast.hana, kind="cover")
+    client.force_login(cast.hana)
+    text = client.get(reverse("case", args=[file.pk])).content.decode()
+    assert "Reaching Rowan &amp; Noor" in text
+    tabs = {key for key, _label, _url in client.get(reverse("case", args=[file.pk])).context["case"].tabs}
+    assert tabs.isdisjoint({"intake", "history", "measures", "practice", "messages"})
+    assert {"overview", "plan", "sessions", "safety", "details"} <= tabs
+    personal = {key for key, _label, _url in client.get(reverse("case", args=[cast.rowan.pk])).context["case"].tabs}
+    assert {"intake", "history", "measures", "practice", "messages"} <= personal
+    text = client.get(reverse("people:client_list")).content.decode()
+    assert "1 person, and 1 file of people who come together" in text
+
+
 def test_the_desk_opens_it_by_case_numbers(cast, client):
     client.force_login(cast.admin)
     url = reverse("sessions:joint_new")

@@ -5,15 +5,19 @@ from django.db import connection as database
 
 from audit.models import Event
 from common.saving import StaleWrite
+from plans.actions import Judged
 from plans.models import Objective
-from plans.presenters import goal_rows, progress_of
+from plans.presenters import goal_rows, progress_of, stopped_in
 from sessions import actions
 from sessions.formats import FORMATS
 from sessions.models import Addendum, NoteObjective, NoteRevision, ProgressNote
+from sessions.presenters.notes import note_page, shape_of, whole_notes
 from tests.plans.conftest import activate, draft_for
+from tests.plans.test_looking_back import review
 from tests.sessions.conftest import past, sign, whole
 
 pytestmark = pytest.mark.django_db
+KINDS = ["addendum", "correction", "late_entry"]  # a co-signature has an action of its own
 
 
 def save(cast, note, **changes):
@@ -172,9 +176,9 @@ def test_additions_are_signed_and_a_draft_takes_none(cast, note, objective):
     with pytest.raises(actions.NoteClosed):
         actions.add_addendum(by=cast.ines, note=note, kind="addendum", text="x")
     signed = sign(cast, note, objective)
-    for kind in Addendum.Kind.values:
+    for kind in KINDS:
         actions.add_addendum(by=cast.ines, note=signed, kind=kind, text=kind)
-    assert [row.kind for row in signed.addenda.all()] == Addendum.Kind.values
+    assert [row.kind for row in signed.addenda.all()] == KINDS
     assert signed.addenda.first().signed_credential.startswith("Ines Caldeira")
     with pytest.raises(PermissionDenied):
         actions.add_addendum(by=cast.yusuf, note=signed, kind="addendum", text="x")
@@ -209,3 +213,24 @@ def test_the_database_holds_ranges(cast, note):
         ProgressNote.objects.filter(pk=note.pk).update(distress_end=101)
     with pytest.raises(IntegrityError, match="signed_note_is_hashed"), transaction.atomic():
         ProgressNote.objects.filter(pk=note.pk).update(state="signed")
+
+
+def test_a_stopped_objective_is_offered_only_where_it_is_cited_already(cast, note, plan, objective):
+    def offered(row):
+        return [item.id for item in shape_of(whole_notes().get(pk=row.pk)).objectives]
+
+    _row, other = actions.log_session(by=cast.ines, client=cast.rowan, starts_at=past(30), minutes=50)
+    cited = {str(objective.pk): {"progress": 1, "value": "2"}}
+    save(cast, note, objectives=cited)
+    assert offered(note) == offered(other) == [row.pk for row in Objective.objects.filter(goal__plan=plan)]
+    review(cast, plan, Judged(0, comment="It does not fit any more.", decision="stop"))
+    assert (offered(note), offered(other)) == ([objective.pk], [])
+    read = note_page(whole_notes().get(pk=note.pk), cast.ines)
+    assert [row.statement for row in read.cited] == [objective.statement]
+    assert read.cited[0].number
+
+
+def test_an_objective_that_a_later_review_took_up_again_is_offered(cast, note, plan, objective):
+    review(cast, plan, Judged(0, comment="Not now.", decision="stop"))
+    review(cast, plan, Judged(0, comment="Again.", decision="continue"))
+    assert stopped_in(plan) == set()
