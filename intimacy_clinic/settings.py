@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "intimacy_clinic.middleware.ReadsAreKnown",
 ]
 
 ROOT_URLCONF = "intimacy_clinic.urls"

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from people.views import account, care, clients, clinic, consents, staff
+from people.views import account, care, clients, clinic, consents, staff, trail
 
 pages = [
     path("clients/", clients.client_list, name="client_list"),
@@ -36,6 +36,12 @@ pages = [
     path("clinic/contacts/<uuid:contact_id>/", clinic.contact_edit, name="contact_edit"),
     path("clinic/contacts/<uuid:contact_id>/checked/", clinic.contact_checked, name="contact_checked"),
     path("clinic/contacts/<uuid:contact_id>/remove/", clinic.contact_remove, name="contact_remove"),
+    path("clinic/trail/", trail.entries, name="trail"),
+    path("clinic/trail/check/", trail.check, name="trail_check"),
+    path("clinic/trail/entries.csv", trail.export, name="trail_export"),
+    path("clinic/trail/left/", trail.disclosures, name="disclosures"),
+    path("clinic/trail/unusual/", trail.unusual, name="unusual"),
+    path("my/seen/", trail.own, name="portal_trail"),
     path("me/", account.preferences, name="preferences"),
     path("me/profile/", staff.own_profile, name="own_profile"),
     path("me/discreet/", account.discreet, name="discreet"),
