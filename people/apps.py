@@ -10,8 +10,8 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from common import slots
         from audit.writing import MANY_READ
+        from common import slots
         from people.cards import consent_card
         from people.permissions import Permission
         from people.reading import watch
@@ -24,7 +24,7 @@ class PeopleConfig(AppConfig):
         add_nav(STAFF_NAV, NavItem("supervision", _("Supervision"), "supervise", Permission.SUPERVISE), order=50)
         staff = NavItem(
             "people:staff_list", _("Staff"), "people", Permission.MANAGE_STAFF, group=_("Clinic"),
-            under=("people:staff_invite", "people:staff_edit", "people:staff_profile"),
+            under=("people:staff_invite", "people:staff_edit", "people:staff_profile", "people:staff_leave"),
         )  # fmt: skip
         add_nav(STAFF_NAV, staff, order=80)
         clinic = NavItem(

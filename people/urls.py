@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from people.views import account, care, clients, clinic, consents, staff, trail
+from people.views import account, care, clients, clinic, consents, leaving, staff, trail
 
 pages = [
     path("clients/", clients.client_list, name="client_list"),
@@ -22,6 +22,8 @@ pages = [
     path("staff/<uuid:user_id>/", staff.staff_edit, name="staff_edit"),
     path("staff/<uuid:user_id>/profile/", staff.staff_profile, name="staff_profile"),
     path("staff/<uuid:user_id>/activity/", staff.staff_activity, name="staff_activity"),
+    path("staff/<uuid:user_id>/leave/", leaving.staff_leave, name="staff_leave"),
+    path("staff/<uuid:user_id>/second-step/", leaving.staff_second_step, name="staff_second_step"),
     path("staff/<uuid:user_id>/supervision/", staff.supervision_begin, name="supervision_begin"),
     path("supervision/<uuid:supervision_id>/end/", staff.supervision_end, name="supervision_end"),
     path("my/papers/", consents.own, name="portal_consents"),
@@ -44,6 +46,7 @@ pages = [
     path("my/seen/", trail.own, name="portal_trail"),
     path("me/", account.preferences, name="preferences"),
     path("me/profile/", staff.own_profile, name="own_profile"),
+    path("me/here/", account.here, name="here"),
     path("me/discreet/", account.discreet, name="discreet"),
     path("me/theme/", account.theme, name="theme"),
     path("welcome/<str:token>/", account.welcome, name="welcome"),

@@ -16,7 +16,8 @@ from people.models import Clinic, CrisisContact
 from people.vocabulary import JURISDICTIONS, time_zones, with_kept
 
 RANGES = {
-    "cancel_notice_hours": (0, 336), "buffer_minutes": (0, 120), "read_alarm": (10, 2000), "read_stop": (10, 2000),
+    "cancel_notice_hours": (0, 336), "buffer_minutes": (0, 120), "second_factor_days": (0, 365), "read_alarm": (10, 2000),
+    "read_stop": (10, 2000),
 }  # fmt: skip
 
 
@@ -29,6 +30,7 @@ class ClinicForm(forms.ModelForm):
             "name", "sender_name", "phone", "address", "time_zone", "language", "jurisdiction", "plan_review_days",
             "note_due_hours", "alert_minutes", "practice_review_days", "intake_fresh_days",
             "cancel_notice_hours", "buffer_minutes", "day_starts", "day_ends", "read_alarm", "read_stop",
+            "second_factor_days",
         )  # fmt: skip
         widgets = {"day_starts": TimeInput, "day_ends": TimeInput}
 
@@ -56,6 +58,7 @@ class ClinicForm(forms.ModelForm):
                 "intake_fresh_days",
             ),
             Fieldset(_("Appointments"), "cancel_notice_hours", "buffer_minutes"),
+            Fieldset(_("Signing in"), "second_factor_days"),
             Fieldset(_("Watching over records"), "read_alarm", "read_stop", "day_starts", "day_ends"),
             "version",
         )  # fmt: skip
