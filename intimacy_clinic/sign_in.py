@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -37,6 +38,24 @@ OPEN_TO = {
 SETS_UP = {"mfa_activate_totp", "mfa_add_webauthn"}
 
 
+# What a client may ask to have closed again after ten minutes: the own writing. Never the plan for hard days, nor support.
+INTIMATE = {
+    "homework:portal_assignment", "homework:portal_write", "homework:portal_entry", "homework:kept", "assessments:portal_page",
+    "assessments:portal_check", "assessments:portal_people", "assessments:portal_relationship", "assessments:portal_member",
+    "assessments:portal_event", "plans:portal_picture", "plans:own_goals", "people:portal_trail",
+}  # fmt: skip
+
+
+def ask_again(request: HttpRequest, name: str) -> HttpResponse | None:
+    """For clients who switched it on: show who you are before your own writing opens. What is sent is taken in all the same."""
+    user: Any = request.user
+    if name not in INTIMATE or request.method not in ("GET", "HEAD"):
+        return None
+    if not getattr(user, "ask_again", False) or did_recently_reauthenticate(request):
+        return None
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': _page(request)})}")
+
+
 def was_proven(request: HttpRequest) -> bool:
     """Whether this sign-in has shown a second factor. A passkey that signs in alone counts: the device asked for its lock."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))  # type: ignore[arg-type]
@@ -57,9 +76,11 @@ class SecondStep:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         step = step_of(request)
-        if step == Step.PASS or getattr(view, "is_public", False):
-            return None
         name = request.resolver_match.view_name if request.resolver_match else ""
+        if getattr(view, "is_public", False):
+            return None
+        if step == Step.PASS:
+            return ask_again(request, name)
         if name in OPEN_TO[step]:
             return None
         if step == Step.VERIFY:
@@ -131,7 +152,9 @@ def seen_at(request: HttpRequest) -> dt.datetime | None:
 
 def is_somebody(request: HttpRequest) -> bool:
     """A person asked for this: neither a draft that saves itself nor a page that asks on its own."""
-    by_itself = request.headers.get("X-Autosave") or request.headers.get("X-Requested-With") == "fetch"
+    headers = request.headers
+    navigated = headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    by_itself = not navigated or headers.get("X-Autosave") or headers.get("X-Requested-With") == "fetch"
     return not by_itself or request.path == reverse("people:here")
 
 
