@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Origin:
+    """``opened`` collects ids of clients whose rows were fetched meanwhile, ``known`` those about whom a reading was recorded."""
+
     request_id: str = ""
     address: str | None = None
+    opened: set[str] = field(default_factory=set, compare=False)
+    known: set[str] = field(default_factory=set, compare=False)
 
 
 NOWHERE = Origin()

@@ -41,6 +41,8 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["client_id", "-sequence"], name="event_by_client"),
             models.Index(fields=["actor_id", "-sequence"], name="event_by_actor"),
+            models.Index(fields=["actor_id", "at"], name="event_by_actor_and_time"),
+            models.Index(fields=["at"], name="event_by_time"),
         ]
 
     def __str__(self) -> str:

@@ -8,32 +8,52 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models, transaction
+from django.db.models import Count, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from audit.context import current_origin
 from audit.models import GENESIS, Event
+from audit.words import is_reading, reading_rule
+from common import slots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ALLOWED_DETAIL = (str, int, bool, type(None))
+# Asked after somebody's reading when that person has opened this many other clients' records within the hour: the upper floor
+# knows the clinic's limits. provider(by=…, client=…, others=…) may raise, and then nothing is read.
+MANY_READ = "audit.many_read"
+WATCH_FROM = 9
+WITHIN = dt.timedelta(hours=1)
 
 
-def _locked_end() -> tuple[int, str, dt.datetime | None]:
-    """Sequence, hash and moment of the last event, with the chain locked until the transaction ends.
+def _others_read(actor_id: str, client_id: str) -> models.QuerySet:
+    """How many other clients' records this person has opened within the hour, as one row with one number."""
+    lately = Event.objects.order_by().filter(reading_rule(), actor_id=actor_id, at__gte=timezone.now() - WITHIN)
+    others = lately.exclude(client_id__in=["", client_id])
+    return others.values("actor_id").annotate(others=Count("client_id", distinct=True)).values("others")
+
+
+def _locked_end(others: models.QuerySet | None = None) -> tuple[int, str, dt.datetime | None, int]:
+    """Sequence, hash and moment of the last event, with the chain locked until the transaction ends; and the number that
+    ``others`` asks for, since both are asked at once.
 
     SQLite's IMMEDIATE transactions have one writer anyway. PostgreSQL is sent both statements at once; the second one begins,
     and looks at the table, when the first one holds the lock.
     """
-    last = Event.objects.order_by("-sequence").values_list("sequence", "hash", "at")[:1]
+    nothing = (0, GENESIS, None, 0)
+    number = Coalesce(Subquery(others), 0) if others is not None else Value(0)
+    last = Event.objects.order_by("-sequence").annotate(others=number)
+    last = last.values_list("sequence", "hash", "at", "others")[:1]
     if connection.vendor != "postgresql":
-        return last.first() or (0, GENESIS, None)
+        return last.first() or nothing
     query, params = last.query.sql_with_params()
     # The database's name is in the key: parallel test databases share one server.
     key = zlib.crc32(f"mooring-audit:{connection.settings_dict['NAME']}".encode())
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_advisory_xact_lock(%s); {query}", [key, *params])
-        return cursor.fetchone() or (0, GENESIS, None)
+        return cursor.fetchone() or nothing
 
 
 def _now(after: dt.datetime | None) -> dt.datetime:
@@ -55,13 +75,15 @@ def record(
 
     ``action`` is ``noun.verb`` ("note.signed"), ``by`` a user or None for the clinic's own jobs. ``detail`` holds flat operational
     values only: keys, counts, states, never text that somebody wrote about a person. Raises TypeError on anything nested. If the
-    event cannot be written the caller's action fails with it.
+    event cannot be written the caller's action fails with it, and so does a reading that goes beyond what the clinic allows.
     """
     detail = detail or {}
     if not all(isinstance(value, ALLOWED_DETAIL) for value in detail.values()):
         raise TypeError("audit detail holds flat operational values only")
     origin = current_origin()
-    sequence, previous, last_at = _locked_end()
+    watched = by is not None and client is not None and is_reading(action)
+    others_read = _others_read(str(by.pk), str(client.pk)) if watched else None  # type: ignore[union-attr]
+    sequence, previous, last_at, others = _locked_end(others_read)
     event = Event(
         sequence=sequence + 1,
         at=_now(last_at),
@@ -78,6 +100,10 @@ def record(
     )
     event.hash = event.computed_hash()
     event.save(force_insert=True)
+    if watched:
+        origin.known.add(event.client_id)
+    if others >= WATCH_FROM:
+        slots.collect(MANY_READ, by=by, client=client, others=others)
     return event
 
 

@@ -29,6 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "me": user if signed_in else None,
         "nav": SimpleLazyObject(lambda: _grouped(items)),
         "tabbar": SimpleLazyObject(lambda: [item for item in items if item.in_tabbar][:5]),
+        "idle_cover": (settings.IDLE_MINUTES_STAFF if staff else settings.IDLE_MINUTES_CLIENT) if signed_in else 0,
         "discreet": bool(signed_in and user.discreet),  # type: ignore[union-attr]
     }
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from people.reading import ReadingStopped, note_stop
 
 log = structlog.get_logger("mooring.errors")
 
@@ -36,6 +39,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, ReadingStopped):
+        user: Any = request.user
+        note_stop(user)
+        return _page("403_enough", 403)
     return _page("403", 403)
 
 

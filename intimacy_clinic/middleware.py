@@ -13,9 +13,11 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from audit.context import Origin, working_for
+import audit
+from audit.context import Origin, current_origin, working_for
 from common.acting import as_nobody, as_person
 from intimacy_clinic.errors import database_trouble
+from people.models import Client
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -151,3 +153,26 @@ class PersonalSettings:
         )
         with timezone.override(zoneinfo.ZoneInfo(zone)), translation.override(language):
             return self.get_response(request)
+
+
+class ReadsAreKnown:
+    """A page about a client that wrote no entry of its own gets one here, so that no reading of the staff is ever unknown."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "GET" and response.status_code == 200:
+            note_reading(request)
+        return response
+
+
+def note_reading(request: HttpRequest) -> None:
+    user: Any = request.user
+    origin = current_origin()
+    if origin.opened <= origin.known or not user.is_authenticated or not user.is_staff_member:
+        return
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    for client_id in sorted(origin.opened - origin.known):
+        audit.record("page.opened", by=user, client=Client(pk=client_id), detail={"page": page})

@@ -80,10 +80,13 @@ MIDDLEWARE = [
     "intimacy_clinic.middleware.RowsOfThePerson",
     "intimacy_clinic.middleware.DatabaseTrouble",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "intimacy_clinic.sign_in.SignInEnds",
     "intimacy_clinic.middleware.PersonalSettings",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "intimacy_clinic.sign_in.SecondStep",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "intimacy_clinic.middleware.ReadsAreKnown",
 ]
 
 ROOT_URLCONF = "intimacy_clinic.urls"
@@ -232,6 +235,9 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "people.passwords.NearlyCommon"},
+    {"NAME": "people.passwords.ClinicWords"},
+    {"NAME": "people.passwords.LongerForStaff", "OPTIONS": {"min_length": 15}},
 ]
 DEMO_PASSWORD = "mooring-demo"  # noqa: S105 - printed by `make run`; people.backends refuses it outside the demo
 
@@ -243,6 +249,9 @@ SESSION_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+# Tests that move the clock sign in once and stay; tests/clinic/test_sign_in_ends.py switches it on.
+IDLE_MINUTES_STAFF, IDLE_MINUTES_CLIENT = 15, 30
+IDLE_ENDS = env.bool("IDLE_ENDS", default=not TESTING)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_COOKIES else "csrf"
 CSRF_COOKIE_SECURE = SECURE_COOKIES

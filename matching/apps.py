@@ -21,8 +21,10 @@ class MatchingConfig(AppConfig):
         from common.nav import STAFF_NAV, NavItem, add_nav
         from matching import cards
         from notices.kinds import UNDO, Kind, register
+        from people.leaving import MAY_NOT_CARE
         from people.permissions import Permission
 
+        slots.fill(MAY_NOT_CARE, "matching", cards.must_not_meet)
         enquiries = NavItem(
             "matching:enquiries",
             _("Enquiries"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from matching import board, enquiry_pages, offer_pages, presenters
-from matching.models import Enquiry, Offer, WaitingEntry
+from matching.models import ConflictOfInterest, Enquiry, Offer, WaitingEntry
 from people.permissions import Permission
 
 if TYPE_CHECKING:
@@ -27,6 +27,11 @@ def new_enquiries(user: User) -> QuerySet:
 
 def people_waiting(user: User) -> QuerySet:
     return WaitingEntry.objects.visible_to(user).waiting()
+
+
+def must_not_meet(*, client: Any, clinician: Any) -> bool | None:
+    """True for a client and a clinician between whom a conflict stands. Whoever asks says "not available" and no more."""
+    return ConflictOfInterest._base_manager.filter(client=client, clinician=clinician, ended_at=None).exists() or None
 
 
 def portal_card(*, client: Any, request: Any) -> SafeString | None:

@@ -9,11 +9,12 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from common.nav import STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav
-        from notices import bounces, invitations
+        from notices import bounces, invitations, trust
         from notices.kinds import register
         from people.permissions import Permission
 
         invitations.set_up()
+        trust.set_up()
         register(bounces.CHANNEL_OFF)
         add_nav(
             STAFF_NAV,

@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 
+from audit.context import current_origin
 from common.acting import as_the_clinic
 from people.permissions import Permission
 
@@ -112,12 +113,23 @@ def fetch_or_refuse(
     rows = rows.select_related(*related) if related else rows
     found = rows.visible_to(user).filter(pk=pk).first()
     if found is not None:
+        _remember(rows, found)
         return found
     if user.can(Permission.STAFF_AREA):
         with as_the_clinic():  # the person's own view has no such row in either case
             if rows.filter(pk=pk).exists():
                 raise PermissionDenied
     raise Http404
+
+
+def _remember(rows: Any, found: models.Model) -> None:
+    """Which client this row is about, so that a page which records no reading of its own is known all the same."""
+    if isinstance(rows, ClientScopedQuerySet):
+        *path, last = rows.client_path.split("__")
+        holder = functools.reduce(getattr, path, found)
+        client_id = getattr(holder, f"{last}_id", None) if last else found.pk
+        if client_id is not None:
+            current_origin().opened.add(str(client_id))
 
 
 def client_in_care(user: User, client_id: Any) -> Any:

@@ -9,10 +9,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from common.crypto.sealing import Sealed, seal, unseal
+from people.devices import is_known, note_sign_in
 from people.models import Clinic, User
 
 
@@ -23,6 +24,16 @@ def display_name(user: User) -> str:
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # accounts begin with an invitation
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        note_sign_in(request, response, user)
+        return response
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Tries from a browser that the account knows are counted apart: guessing elsewhere does not lock the owner out."""
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:known" if is_known(request, credentials.get("email") or "") else key
 
     def render_mail(
         self, template_prefix: str, email: Any, context: dict[str, Any], headers: dict[str, str] | None = None

@@ -10,9 +10,11 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
+        from audit.writing import MANY_READ
         from common import slots
         from people.cards import consent_card
         from people.permissions import Permission
+        from people.reading import watch
 
         clients = NavItem(
             "people:client_list", _("Clients"), "people", Permission.SEE_CLIENTS,
@@ -22,7 +24,7 @@ class PeopleConfig(AppConfig):
         add_nav(STAFF_NAV, NavItem("supervision", _("Supervision"), "supervise", Permission.SUPERVISE), order=50)
         staff = NavItem(
             "people:staff_list", _("Staff"), "people", Permission.MANAGE_STAFF, group=_("Clinic"),
-            under=("people:staff_invite", "people:staff_edit", "people:staff_profile"),
+            under=("people:staff_invite", "people:staff_edit", "people:staff_profile", "people:staff_leave"),
         )  # fmt: skip
         add_nav(STAFF_NAV, staff, order=80)
         clinic = NavItem(
@@ -35,5 +37,11 @@ class PeopleConfig(AppConfig):
             under=("people:consent_text",), in_tabbar=False,
         )  # fmt: skip
         add_nav(STAFF_NAV, papers, order=91)
+        watching = NavItem(
+            "people:trail", _("Who did what"), "eye", Permission.SEE_TRAIL, group=_("Clinic"),
+            under=("people:disclosures", "people:unusual"), in_tabbar=False,
+        )  # fmt: skip
+        add_nav(STAFF_NAV, watching, order=96)
+        slots.fill(MANY_READ, "people.watch", watch)
         slots.fill("portal.home", "people.consents", consent_card, order=15)
         add_case_tab(CaseTab("details", _("Details"), "people:client_details", Permission.SEE_CLIENTS, order=70))

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     STAFF_AREA = "staff_area"
     MANAGE_CLINIC = "manage_clinic"
     MANAGE_STAFF = "manage_staff"
+    SEE_TRAIL = "see_trail"
     # clients as people of the clinic: name, contact, place on the list
     SEE_CLIENTS = "see_clients"
     EDIT_CLIENTS = "edit_clients"
@@ -39,7 +40,8 @@ _STAFF = frozenset({P.OWN_ACCOUNT, P.STAFF_AREA, P.SEE_CLIENTS, P.ANSWER_ALERTS,
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.THERAPIST: _STAFF | {P.EDIT_CLIENTS, P.SEE_RECORDS, P.WRITE_RECORDS},
     Role.SUPERVISOR: _STAFF | {P.SEE_RECORDS, P.SUPERVISE},
-    Role.ADMIN: _STAFF | {P.MANAGE_CLINIC, P.MANAGE_STAFF, P.EDIT_CLIENTS, P.REGISTER_CLIENTS, P.MATCH_CLIENTS},
+    Role.ADMIN: _STAFF
+    | {P.MANAGE_CLINIC, P.MANAGE_STAFF, P.SEE_TRAIL, P.EDIT_CLIENTS, P.REGISTER_CLIENTS, P.MATCH_CLIENTS},
     Role.CLIENT: frozenset({P.OWN_ACCOUNT, P.OWN_PORTAL}),
 }
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -104,6 +105,15 @@ def role_words(user: User) -> str:
         (user.is_clinic_admin, _("Clinic admin")),
     ]
     return ", ".join(name for has, name in held if has)
+
+
+def may_go_on(leaver: User) -> list[User]:
+    """Therapists to whom cases may be handed, by name."""
+    return list(User.objects.active().filter(is_therapist=True).exclude(pk=leaver.pk).order_by("name"))
+
+
+def has_second_step(user: User) -> bool:
+    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
 
 
 def open_staff_invitations(user: User) -> list[Invitation]:

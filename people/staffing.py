@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import audit
+from common import slots
 from common.saving import save_versioned
 from people.models import CareRelationship, Clinic, ClinicianProfile, CrisisContact, Supervision, User
 
 if TYPE_CHECKING:
     from django.forms import BaseModelFormSet
 
+# provider(user=…, by=…): end what an upper floor holds open for somebody who leaves, in the same transaction.
+LEAVING = "people.leaving"
 STAFF_FIELDS = ("is_therapist", "is_supervisor", "is_clinic_admin")
 
 
@@ -59,6 +62,7 @@ def deactivate_user(*, by: User, user: User) -> None:
     _end_supervision(by, Supervision.objects.current().filter(supervisor=held))
     _end_supervision(by, Supervision.objects.current().filter(supervisee=held))
     end_logins(held)
+    slots.collect(LEAVING, user=held, by=by)
     audit.record("staff.closed", by=by, obj=held)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from people.views import account, care, clients, clinic, consents, staff
+from people.views import account, care, clients, clinic, consents, leaving, staff, trail
 
 pages = [
     path("clients/", clients.client_list, name="client_list"),
@@ -22,6 +22,8 @@ pages = [
     path("staff/<uuid:user_id>/", staff.staff_edit, name="staff_edit"),
     path("staff/<uuid:user_id>/profile/", staff.staff_profile, name="staff_profile"),
     path("staff/<uuid:user_id>/activity/", staff.staff_activity, name="staff_activity"),
+    path("staff/<uuid:user_id>/leave/", leaving.staff_leave, name="staff_leave"),
+    path("staff/<uuid:user_id>/second-step/", leaving.staff_second_step, name="staff_second_step"),
     path("staff/<uuid:user_id>/supervision/", staff.supervision_begin, name="supervision_begin"),
     path("supervision/<uuid:supervision_id>/end/", staff.supervision_end, name="supervision_end"),
     path("my/papers/", consents.own, name="portal_consents"),
@@ -36,8 +38,15 @@ pages = [
     path("clinic/contacts/<uuid:contact_id>/", clinic.contact_edit, name="contact_edit"),
     path("clinic/contacts/<uuid:contact_id>/checked/", clinic.contact_checked, name="contact_checked"),
     path("clinic/contacts/<uuid:contact_id>/remove/", clinic.contact_remove, name="contact_remove"),
+    path("clinic/trail/", trail.entries, name="trail"),
+    path("clinic/trail/check/", trail.check, name="trail_check"),
+    path("clinic/trail/entries.csv", trail.export, name="trail_export"),
+    path("clinic/trail/left/", trail.disclosures, name="disclosures"),
+    path("clinic/trail/unusual/", trail.unusual, name="unusual"),
+    path("my/seen/", trail.own, name="portal_trail"),
     path("me/", account.preferences, name="preferences"),
     path("me/profile/", staff.own_profile, name="own_profile"),
+    path("me/here/", account.here, name="here"),
     path("me/discreet/", account.discreet, name="discreet"),
     path("me/theme/", account.theme, name="theme"),
     path("welcome/<str:token>/", account.welcome, name="welcome"),

@@ -18,12 +18,14 @@ class SessionsConfig(AppConfig):
         from common import slots
         from matching.actions.offers import CONSULTATION
         from notices.kinds import register
+        from people.staffing import LEAVING
         from plans.beside import BESIDE
         from plans.evidence import EVIDENCE, PICTURE
         from plans.presenters import PROGRESS
         from plans.work import WORK
         from sessions import cards, due, messages, plan_work
         from sessions.consultation import consultation
+        from sessions.feed import end_feed
         from sessions.marks import groups_joined
         from sessions.presenters import plan_progress
 
@@ -36,6 +38,7 @@ class SessionsConfig(AppConfig):
         slots.fill(WORK, "sessions", plan_work.plan_work)
         slots.fill(EVIDENCE, "sessions", plan_work.plan_evidence, order=10)
         slots.fill(PICTURE, "sessions", plan_work.picture_evidence)
+        slots.fill(LEAVING, "sessions.feed", end_feed)
         slots.fill("case.facts", "sessions", cards.case_facts, order=10)
         slots.fill("case.overview", "sessions", cards.case_card, order=30)
         slots.fill("portal.home", "appointments", cards.portal_card, order=20)

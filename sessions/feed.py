@@ -55,6 +55,12 @@ def revoke_feed(*, by: User) -> bool:
     return stopped
 
 
+def end_feed(*, user: User, by: User) -> None:
+    """Somebody leaves: the own calendar address ends with the account."""
+    if _revoke(user):
+        record("calendar.feed_revoked", by=by, detail={"of": str(user.pk)})
+
+
 def _revoke(user: User) -> bool:
     rows = CalendarFeed._base_manager.filter(user=user, revoked_at__isnull=True)
     return bool(rows.update(revoked_at=timezone.now(), updated_at=timezone.now()))

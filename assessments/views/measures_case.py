@@ -83,10 +83,12 @@ def stop(request: HttpRequest, schedule_id: UUID) -> HttpResponse:
     return redirect("assessments:measures", schedule.client_id)
 
 
-def _history(request: HttpRequest, client_id: UUID, measure_key: str) -> tuple[Client, dict[str, Any]]:
+def _history(
+    request: HttpRequest, client_id: UUID, measure_key: str, action: str = "measures.read"
+) -> tuple[Client, dict[str, Any]]:
     user: Any = request.user
     client = _client(request, client_id)
-    audit.record("measures.read", by=user, client=client)
+    audit.record(action, by=user, client=client)
     return client, {
         "reading": present.one_reading(client, user, measure_key),
         "client_id": client.pk,
@@ -114,7 +116,7 @@ def _paper(request: HttpRequest, client: Client, context: dict[str, Any]) -> dic
 @require_safe
 @needs(Permission.SEE_RECORDS)
 def printed(request: HttpRequest, client_id: UUID, measure_key: str) -> HttpResponse:
-    client, context = _history(request, client_id, measure_key)
+    client, context = _history(request, client_id, measure_key, "measures.printed")
     return render(request, "assessments/measures/case/print.html", _paper(request, client, context))
 
 
@@ -122,8 +124,7 @@ def printed(request: HttpRequest, client_id: UUID, measure_key: str) -> HttpResp
 @needs(Permission.SEE_RECORDS)
 def pdf(request: HttpRequest, client_id: UUID, measure_key: str) -> HttpResponse:
     """The same page as a file."""
-    client, context = _history(request, client_id, measure_key)
-    audit.record("measures.exported", by=request.user, client=client)
+    client, context = _history(request, client_id, measure_key, "measures.exported")
     name = f"record-{client.case_number}.pdf"
     return pdf_response(
         request, "assessments/measures/case/print.html", _paper(request, client, context), filename=name

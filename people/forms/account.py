@@ -21,9 +21,10 @@ class PreferencesForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("theme", "legible_letters", "discreet", "snug", "shortcuts", "time_zone", "language")
+        fields = ("theme", "legible_letters", "discreet", "ask_again", "snug", "shortcuts", "time_zone", "language")
         widgets = {
             "theme": Segmented, "legible_letters": Switch, "snug": Switch, "discreet": Switch, "shortcuts": Switch,
+            "ask_again": Switch,
         }  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -36,13 +37,17 @@ class PreferencesForm(forms.ModelForm):
             if staff
             else _("Titles and messages say nothing about what this is.")
         )
-        if not staff:
-            del self.fields["snug"], self.fields["shortcuts"]
+        self.fields["ask_again"].help_text = _(
+            "Your password, or your second step, is asked for again after ten minutes. Nothing to read is kept on the phone then."
+        )
+        for name in ("ask_again",) if staff else ("snug", "shortcuts"):
+            del self.fields[name]
         if len(settings.LANGUAGES) < 2:
             del self.fields["language"]
         looks = [name for name in ("theme", "legible_letters", "discreet", "snug", "shortcuts") if name in self.fields]
         place = [name for name in ("time_zone", "language") if name in self.fields]
-        self.helper = plain_helper(Fieldset(_("How it looks"), *looks), Fieldset(_("Place"), *place))
+        own = [Fieldset(_("Only for me"), "ask_again")] if "ask_again" in self.fields else []
+        self.helper = plain_helper(Fieldset(_("How it looks"), *looks), *own, Fieldset(_("Place"), *place))
 
 
 class WelcomeForm(forms.Form):

@@ -10,10 +10,15 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from common.widgets import DateInput, LongSelect, Switch
+from common.widgets import DateInput, LongSelect, Switch, TimeInput
 from people.forms.clients import plain_helper
 from people.models import Clinic, CrisisContact
 from people.vocabulary import JURISDICTIONS, time_zones, with_kept
+
+RANGES = {
+    "cancel_notice_hours": (0, 336), "buffer_minutes": (0, 120), "second_factor_days": (0, 365), "read_alarm": (10, 2000),
+    "read_stop": (10, 2000),
+}  # fmt: skip
 
 
 class ClinicForm(forms.ModelForm):
@@ -24,8 +29,10 @@ class ClinicForm(forms.ModelForm):
         fields = (
             "name", "sender_name", "phone", "address", "time_zone", "language", "jurisdiction", "plan_review_days",
             "note_due_hours", "alert_minutes", "practice_review_days", "intake_fresh_days",
-            "cancel_notice_hours", "buffer_minutes",
+            "cancel_notice_hours", "buffer_minutes", "day_starts", "day_ends", "read_alarm", "read_stop",
+            "second_factor_days",
         )  # fmt: skip
+        widgets = {"day_starts": TimeInput, "day_ends": TimeInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,10 +45,10 @@ class ClinicForm(forms.ModelForm):
         self.fields["plan_review_days"] = forms.IntegerField(
             label=self.fields["plan_review_days"].label, min_value=7, max_value=730
         )
-        for name, most in (("cancel_notice_hours", 336), ("buffer_minutes", 120)):
+        for name, (least, most) in RANGES.items():
             held = self.fields[name]
             self.fields[name] = forms.IntegerField(
-                label=held.label, help_text=held.help_text, min_value=0, max_value=most
+                label=held.label, help_text=held.help_text, min_value=least, max_value=most
             )
         self.helper = plain_helper(
             Fieldset(_("The clinic"), "name", "phone", "address", "time_zone", "language", "jurisdiction"),
@@ -51,8 +58,20 @@ class ClinicForm(forms.ModelForm):
                 "intake_fresh_days",
             ),
             Fieldset(_("Appointments"), "cancel_notice_hours", "buffer_minutes"),
+            Fieldset(_("Signing in"), "second_factor_days"),
+            Fieldset(_("Watching over records"), "read_alarm", "read_stop", "day_starts", "day_ends"),
             "version",
         )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        begins, ends = data.get("day_starts"), data.get("day_ends")
+        if begins and ends and ends <= begins:
+            self.add_error("day_ends", _("This is not after the beginning."))
+        alarm, stop = data.get("read_alarm"), data.get("read_stop")
+        if alarm and stop and stop < alarm:
+            self.add_error("read_stop", _("Give at least as many as the number above."))
+        return data
 
 
 class CrisisContactForm(forms.ModelForm):

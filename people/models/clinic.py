@@ -15,6 +15,8 @@ from people.permissions import Permission
 if TYPE_CHECKING:
     from people.models.user import User
 
+SECOND_FACTOR_DAYS = 14
+
 
 class Clinic(VersionedModel):
     """Settings of the one clinic that an installation serves. There is exactly one row."""
@@ -46,12 +48,28 @@ class Clinic(VersionedModel):
     buffer_minutes = models.PositiveSmallIntegerField(
         _("pause after each session (minutes)"), default=0, help_text=_("Kept free for the clinician when booking.")
     )
+    day_starts = models.TimeField(_("working day begins"), default=dt.time(7, 0))
+    day_ends = models.TimeField(
+        _("working day ends"),
+        default=dt.time(21, 0),
+        help_text=_("Records opened at other hours are in the weekly report."),
+    )
+    second_factor_days = models.PositiveSmallIntegerField(
+        _("staff set up a second step within (days)"),
+        default=SECOND_FACTOR_DAYS,
+        help_text=_("Counted from the day on which an account begins. 0 asks at the first sign-in."),
+    )
+    read_alarm = models.PositiveSmallIntegerField(
+        _("tell admins when somebody opens this many records in an hour"), default=60
+    )
+    read_stop = models.PositiveSmallIntegerField(_("and open no more than this many in an hour"), default=200)
     singleton = models.BooleanField(default=True, editable=False, unique=True)
 
     privacy = Privacy(
         operational=(
             "name time_zone language jurisdiction phone address sender_name plan_review_days note_due_hours alert_minutes "
-            "practice_review_days intake_fresh_days cancel_notice_hours buffer_minutes singleton"
+            "practice_review_days intake_fresh_days cancel_notice_hours buffer_minutes day_starts day_ends second_factor_days "
+            "read_alarm read_stop singleton"
         )
     )
 
@@ -61,6 +79,12 @@ class Clinic(VersionedModel):
             models.CheckConstraint(condition=Q(plan_review_days__range=(7, 730)), name="plan_review_within_two_years"),
             models.CheckConstraint(condition=Q(cancel_notice_hours__lte=336), name="notice_of_two_weeks_at_most"),
             models.CheckConstraint(condition=Q(buffer_minutes__lte=120), name="pause_of_two_hours_at_most"),
+            models.CheckConstraint(condition=Q(second_factor_days__lte=365), name="second_step_within_a_year"),
+            models.CheckConstraint(condition=Q(day_ends__gt=models.F("day_starts")), name="working_day_has_hours"),
+            models.CheckConstraint(
+                condition=Q(read_alarm__gte=10, read_stop__gte=models.F("read_alarm"), read_stop__lte=2000),
+                name="alarm_comes_before_the_stop",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -68,6 +68,7 @@ class User(BaseModel, AbstractBaseUser):
     legible_letters = models.BooleanField(_("easier-to-read letters"), default=False)
     snug = models.BooleanField(_("tighter rows"), default=False)
     discreet = models.BooleanField(_("discreet mode"), default=False)
+    ask_again = models.BooleanField(_("ask who I am before my own writing opens"), default=False)
     shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
 
     USERNAME_FIELD = "email"
@@ -79,7 +80,7 @@ class User(BaseModel, AbstractBaseUser):
         identifying="email name",
         operational=(
             "password last_login is_active is_therapist is_supervisor is_clinic_admin is_client time_zone language theme "
-            "legible_letters snug discreet shortcuts"
+            "legible_letters snug discreet ask_again shortcuts"
         ),
         clear="email name",
     )

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods
 import audit
 from people import invitations
 from people.access import needs, public
+from people.devices import note_sign_in
 from people.forms.account import PreferencesForm, WelcomeForm
 from people.limits import MINUTE, too_often
 from people.models import User
-from people.permissions import Permission
+from people.permissions import STAFF_ROLES, Permission
 from people.preferences import set_preference
 
 BACKEND = "people.backends.AddressBackend"
@@ -66,6 +67,13 @@ def discreet(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["POST"])
 @needs(Permission.OWN_ACCOUNT)
+def here(request: HttpRequest) -> HttpResponse:
+    """Somebody is typing on a page that has not been left for a while: the sign-in goes on."""
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["POST"])
+@needs(Permission.OWN_ACCOUNT)
 def theme(request: HttpRequest) -> HttpResponse:
     """Colours: light, dark, or as the device has it. Anything else changes nothing."""
     if request.POST.get("theme") in User.Theme.values:
@@ -84,7 +92,10 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitations.open_invitation(token)
     if invitation is None:
         return render(request, "people/welcome_closed.html", status=410)
-    person = User(email=invitation.email, name=invitation.staff_name)
+    staff = any(role in STAFF_ROLES for role in invitation.roles)
+    person = User(
+        email=invitation.email, name=invitation.staff_name, is_therapist=staff
+    )  # rules for passwords look at it
     form = WelcomeForm(request.POST if request.method == "POST" else None, person=person)
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,7 +103,9 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         except invitations.InvitationClosed:
             return render(request, "people/welcome_closed.html", status=410)
         login(request, user, backend=BACKEND)
-        return redirect("home")
+        inside = redirect("home")
+        note_sign_in(request, inside, user)
+        return inside
     context = {"form": form, "for_client": invitation.client_id is not None}
     return render(request, "people/welcome.html", context, status=422 if form.errors else 200)
 

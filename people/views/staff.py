@@ -85,6 +85,7 @@ def _staff_page(request: HttpRequest, person: User, **forms: Any) -> HttpRespons
         "supervisees": person.supervises.current().select_related("supervisee"),
         "cases": person.care.current().count(),
         "profile": getattr(person, "clinician", None),
+        "second_step": staff_lists.has_second_step(person),
         "is_self": person.pk == request.user.pk,
     } | forms
     invalid = any(form.errors for form in forms.values())

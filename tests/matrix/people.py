@@ -12,6 +12,7 @@ from people.models import (
     ContactChannel,
     CrisisContact,
     Invitation,
+    KnownDevice,
     Supervision,
 )
 from people.models.invitation import token_hash
@@ -24,6 +25,7 @@ VISIBLE = {
     "user_id": {"admin", "therapist"},
     "supervision_id": {"admin", "therapist", "supervisor"},
     "contact_id": {"admin"},
+    "known_device_id": {"own_client"},
     "consent_id": CARE | {"own_client"},
     "consent_text_id": {"admin"},
 }
@@ -62,7 +64,9 @@ def objects(cast, client, canary):
         decided_at=timezone.now(),
         noted_by=clinician,
     )
+    device = KnownDevice.objects.create(user=client.user, fingerprint=str(client.number), used_on=timezone.localdate())
     return {
+        "known_device_id": device,
         "consent_id": consent,
         "consent_text_id": text,
         "client_id": Client.objects.get(pk=client.pk),

@@ -13,6 +13,8 @@ SETTINGS = {
     "name": "Harbour House", "sender_name": "Your appointments", "time_zone": "Europe/London", "language": "en",
     "jurisdiction": "GB", "plan_review_days": "90", "note_due_hours": "48", "alert_minutes": "30",
     "practice_review_days": "7", "intake_fresh_days": "14", "cancel_notice_hours": "48", "buffer_minutes": "10",
+    "day_starts": "07:00", "day_ends": "21:00", "read_alarm": "60", "read_stop": "200",
+    "second_factor_days": "14",
 }  # fmt: skip
 CONTACT = {
     "label": "Day line", "how": "Call from 9 to 5", "phone": "0000 111", "jurisdiction": "IE", "position": "5",
@@ -32,7 +34,15 @@ def test_settings_are_saved_once_and_a_stale_save_shows_both(cast, client):
     assert "Quay House" in stale.content.decode()
     assert "Harbour House" in stale.content.decode()
     assert Clinic.get().name == "Harbour House"
-    assert client.post(address, SETTINGS | {"version": version + 1, "plan_review_days": "3"}).status_code == 422
+    wrong = (
+        {"plan_review_days": "3"},
+        {"day_ends": "06:00"},
+        {"read_stop": "59"},
+        {"read_alarm": "9"},
+        {"read_stop": "2001"},
+    )
+    for typed in wrong:
+        assert client.post(address, SETTINGS | {"version": version + 1} | typed).status_code == 422, typed
 
 
 @pytest.mark.django_db
