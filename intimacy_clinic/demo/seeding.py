@@ -105,6 +105,7 @@ from sessions.models import (
     GroupScreening,
     JointAgreement,
     JointMember,
+    JointWish,
     KnownPair,
     Move,
     NoteFormat,
@@ -127,7 +128,7 @@ from sessions.models import (
 ORDER = (
     # people and notices
     User, CrisisContact, PlaceText, ConsentText, ClinicianProfile, Licence, Availability, Supervision, Room, TimeOff, Client,
-    ClientNameToken, ContactChannel, JointMember, JointAgreement, CareRelationship, Consent, ReminderChoice, Message,
+    ClientNameToken, ContactChannel, JointMember, JointAgreement, JointWish, CareRelationship, Consent, ReminderChoice, Message,
     # assessments
     Intake, IntakeAnswer, IntakeAddendum, TalkedAbout, Relationship, RelationshipWords, FamilyMember, LifeEvent, PatternDecision,
     SymptomRating, Screen, SafetyPlan, SafetyPlanSignature, SafetyAlert, MeasureSchedule, MeasureRequest, MeasureResponse,

@@ -18,6 +18,8 @@ import time
 import urllib.error
 import urllib.request
 
+from playwright.sync_api import TimeoutError as SlowPage
+
 from tests.cast import PASSWORD
 from tests.chaos.database import Database
 from tests.journeys.bad_network import BadNetwork
@@ -28,6 +30,7 @@ FIELD = "section_dap_data"
 STATUS = ".savebar [data-autosave-status]"
 WORDS = ["the", "feared", "thing", "did", "not", "happen", "and", "somebody", "stayed", "for", "tea"]
 WORD_SECONDS = 0.12
+PLENTY = 5000  # characters
 # Every change of the field and of the status line, with the clock of the machine.
 LISTEN = f"""
 window.said = [];
@@ -191,6 +194,12 @@ class Desk:
         self.page.locator(STATUS).wait_for(state="attached")
         self.typed = self.page.locator(f"[name={FIELD}]").input_value()
 
+    def begin_anew(self):
+        """An empty field, saved, so that two hundred rounds stay below what a field holds."""
+        self.page.locator(f"[name={FIELD}]").fill("")
+        self.typed = ""
+        self.page.wait_for_function("(status) => document.querySelector(status).dataset.state === 'saved'", arg=STATUS)
+
     def stored(self):
         """The text of the field as a page that is opened now shows it."""
         answer = self.context.request.get(self.path)
@@ -216,6 +225,8 @@ class Desk:
     def round(self, what, moment):
         """One kill of ``what`` (page, web, database, everything) after ``moment`` s of writing, or at the first save for None."""
         self.open_note()
+        if len(self.typed) > PLENTY:
+            self.begin_anew()
         begun = len(self.witness.saved)
         killed = []
         writer = threading.Thread(target=self._kill, args=(what, moment, begun, killed))
@@ -264,11 +275,16 @@ class Desk:
         whole = self.typed
         field = self.page.locator(f"[name={FIELD}]")
         assert field.input_value() == whole, "what was typed is on the page"
-        self.page.wait_for_function(
-            "([status, length]) => document.querySelector(status).dataset.state === 'saved' && "
-            "window.said.some((row) => row[1] === 'saved' && row[2] === length)",
-            arg=[STATUS, len(whole)],
-        )
+        try:
+            self.page.wait_for_function(
+                "([status, length]) => document.querySelector(status).dataset.state === 'saved' && "
+                "window.said.some((row) => row[1] === 'saved' && row[2] === length)",
+                arg=[STATUS, len(whole)],
+            )
+        except SlowPage as slow:
+            said = self.page.evaluate("window.said.slice(-12)")
+            shown = self.page.locator(STATUS).inner_text()
+            raise AssertionError(f"not saved again: “{shown}”, {len(whole)} characters, {said}") from slow
         saved = self.witness.saved[begun:]
         self.count.confirmed += len(saved)
         there = self.stored()
