@@ -9,6 +9,7 @@ from tests.journeys.phone import Phone
 
 expect.set_options(timeout=15_000)  # ms: what never comes true still fails, what is slow on a busy machine does not
 
+
 @pytest.fixture
 def network(live_server):
     with BadNetwork(live_server.thread.host, live_server.thread.port) as network:
