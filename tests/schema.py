@@ -1,7 +1,8 @@
 """A migrated database made once and copied: not every process of a run walks all the migrations again.
 
 On SQLite the copy is a file under .cache, named by what the migrations and models say; on PostgreSQL a database of the run's own
-server, which `python -m tools.test` names in TEST_TEMPLATE. A fresh clone has neither and so migrates for real.
+server, which `python -m tools.test` names in TEST_TEMPLATE, and the server's data folder is kept under .cache for the next run. A
+fresh clone has neither and so migrates for real.
 """
 
 import hashlib
@@ -31,6 +32,10 @@ def fingerprint() -> str:
 
 def kept_file() -> Path:
     return KEPT / f"{fingerprint()}.sqlite3"
+
+
+def kept_cluster() -> Path:
+    return KEPT / "postgresql" / fingerprint()
 
 
 def load(name: str) -> bool:

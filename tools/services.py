@@ -159,9 +159,44 @@ def postgres_options(port: int, folder: Path, extra: dict[str, str]) -> list[str
     return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
 
+def lay_data_folder(programs: Path, data: Path, seed: Path | None, common: dict[str, Any]) -> None:
+    """A new cluster in `data`, copied from `seed` where that was kept."""
+    if seed is not None and seed.exists():
+        copy_owned(seed, data, common.get("user"))
+        return
+    manner = ["-U", "mooring", "--auth=trust", "--no-locale", "-E", "UTF8", "--no-sync"]
+    made = subprocess.run(
+        [str(programs / "initdb"), "-D", str(data), *manner], capture_output=True, text=True, **common
+    )
+    if made.returncode:
+        raise MissingError(f"initdb failed: {made.stderr.strip()[-300:]}")
+
+
+def copy_owned(source: Path, target: Path, owner: int | None) -> None:
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("postmaster.*"))
+    if owner is not None:
+        for path in (target, *target.rglob("*")):
+            os.chown(path, owner, -1)
+
+
+def keep_data_folder(data: Path, seed: Path | None) -> None:
+    """Copy a stopped cluster to `seed`, whole or not at all; what stood there under another name goes."""
+    if seed is None or seed.exists():
+        return
+    seed.parent.mkdir(parents=True, exist_ok=True)
+    for old in seed.parent.iterdir():
+        shutil.rmtree(old, ignore_errors=True)
+    part = seed.with_suffix(f".{os.getpid()}")
+    copy_owned(data, part, None)
+    part.rename(seed)
+
+
 @contextmanager
-def postgres(*, durable: bool = False) -> Iterator[Service]:
-    """An empty PostgreSQL. TEST_DATABASE_URL wins, then the system's programs, then the wheel's."""
+def postgres(*, durable: bool = False, seed: Path | None = None) -> Iterator[Service]:
+    """An empty PostgreSQL. TEST_DATABASE_URL wins, then the system's programs, then the wheel's.
+
+    With `seed`, a folder, it begins with what an earlier run left there, and leaves its own there when there was nothing.
+    """
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield Service(given, "PostgreSQL of TEST_DATABASE_URL")
@@ -175,12 +210,9 @@ def postgres(*, durable: bool = False) -> Iterator[Service]:
         data, log = folder / "data", folder / "log"
         env = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
         common: dict[str, Any] = {"env": env, "cwd": folder, "stdin": subprocess.DEVNULL, **rights}
-        manner = ["-U", "mooring", "--auth=trust", "--no-locale", "-E", "UTF8", "--no-sync"]
-        made = subprocess.run(
-            [str(programs / "initdb"), "-D", str(data), *manner], capture_output=True, text=True, **common
-        )
-        if made.returncode:
-            raise MissingError(f"initdb failed: {made.stderr.strip()[-300:]}")
+        if seed is not None:
+            seed = seed.with_name(f"{seed.name}-{programs.parent.name}")
+        lay_data_folder(programs, data, seed, common)
         port = free_port()
         options = postgres_options(port, folder, {} if durable else POSTGRES_NOT_DURABLE)
         with log.open("wb") as sink:
@@ -193,6 +225,7 @@ def postgres(*, durable: bool = False) -> Iterator[Service]:
             )
         finally:
             stop(server, signal.SIGINT)  # SIGINT: close the connections now, unlike SIGTERM, which waits for them
+            keep_data_folder(data, seed)
 
 
 def postgres_ready(data: Path) -> bool:

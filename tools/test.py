@@ -59,7 +59,7 @@ class Run:
     def start(self, stack: ExitStack, wanted: set[str]) -> None:
         """Start what the chosen steps need; a service that cannot be had is noted, not raised."""
         makers: dict[str, Callable[[], services.Service]] = {
-            "DATABASE_URL": lambda: stack.enter_context(services.postgres()),
+            "DATABASE_URL": lambda: stack.enter_context(services.postgres(seed=schema.kept_cluster())),
             "REDIS_URL": lambda: stack.enter_context(services.redis()),
             "CHROMIUM": services.chromium,
         }
@@ -195,6 +195,7 @@ def main(argv: list[str]) -> int:
     with ExitStack() as stack:
         if extra:
             run.start(stack, {"DATABASE_URL", "REDIS_URL", "CHROMIUM"})
+            run.migrate_once()
             return 0 if summary([run.pytest("postgresql", *extra)], run.missing) else 1
         run.start(stack, set().union(*(STEPS[name][0] for name in chosen)))
         run.migrate_once()
