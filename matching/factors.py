@@ -7,6 +7,7 @@ Each part is a sum over whole arrays in the order in which :mod:`matching.fit` a
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
     Flags = NDArray[np.bool_]
     Columns = NDArray[np.intp] | None
+    Kinds = NDArray[np.intp] | None
 
 
 def kinds(rows: Sequence[Any], key: Callable[[Any], Hashable]) -> tuple[list[Any], NDArray[np.intp]]:
@@ -33,8 +35,17 @@ def kinds(rows: Sequence[Any], key: Callable[[Any], Hashable]) -> tuple[list[Any
     return list(first.values()), np.fromiter(map(number.__getitem__, keys), dtype=np.intp, count=len(keys))
 
 
-def _spread(block: Any, kind_of: NDArray[np.intp], columns: Columns) -> Any:
-    return block[kind_of] if columns is None else block[kind_of, columns]
+@dataclass(frozen=True)
+class Part:
+    """One part of the score: values 0..1 or NaN for K kinds of people (K x M), and the kind of each person.
+
+    Without a block everybody is a kind of their own: the values are to be had for some people at a time (``style``).
+    """
+
+    name: str
+    points: int
+    block: Values | None = None
+    kind_of: Kinds = None
 
 
 class Served:
@@ -58,14 +69,14 @@ class Served:
         answer: Flags = ~none[self.kind_of]
         return answer
 
-    def shares(self, rows: slice, columns: Columns) -> tuple[Values, Flags]:
-        """(share of the wished times, whether it is known) for some people."""
+    def shares(self, wishes: Sequence[Needs]) -> tuple[Values, Flags]:
+        """(share of the wished times, whether it is known) for people whose times and clock occur among ours."""
         import numpy as np
 
-        share = self.met / np.maximum(self.wanted, 1)[:, None]
-        known = (self.wanted > 0)[:, None] & self.diaries.recorded
-        kind_of = self.kind_of[rows]
-        return _spread(share, kind_of, columns), _spread(known, kind_of, columns)
+        number = {(kind.times, kind.offset): row for row, kind in enumerate(self.kinds)}
+        rows = [number[one.times, one.offset] for one in wishes]
+        share = self.met[rows] / np.maximum(self.wanted[rows], 1)[:, None]
+        return share, (self.wanted[rows] > 0)[:, None] & self.diaries.recorded
 
 
 class Factors:
@@ -87,40 +98,38 @@ class Factors:
         known = [fit.results_value(one, cases=weights.cases_for_results) for one in specialists]
         self.results = np.array([np.nan if value is None else value for value in known], dtype=float)
 
-    def values(self, needs: Sequence[Needs], start: int, columns: Columns = None) -> Iterator[tuple[str, int, Values]]:
-        """(name, points, values 0..1 or NaN) of each part, for people from row ``start`` on."""
+    def parts(self, needs: Sequence[Needs]) -> Iterator[Part]:
+        """The parts in the order in which they are added, each worked out once for every kind of person that it knows."""
         import numpy as np
 
-        def results() -> Values:
-            return np.broadcast_to(self.results, (len(needs), len(self.specialists)))
-
-        found: dict[str, Callable[[], Values]] = {
-            SPECIALISATION: lambda: self.specialisation(needs, columns),
-            APPROACH: lambda: self.approach(needs, columns),
-            STYLE: lambda: self.style(needs, columns),
-            RESULTS: lambda: results() if columns is None else self.results[columns],
-            PRACTICAL: lambda: self.practical(needs, slice(start, start + len(needs)), columns),
+        found: dict[str, Callable[[], tuple[Values, Kinds] | tuple[()]]] = {
+            SPECIALISATION: lambda: self.specialisation(needs),
+            APPROACH: lambda: self.approach(needs),
+            STYLE: lambda: (),
+            RESULTS: lambda: (self.results[None, :], np.zeros(len(needs), dtype=np.intp)),
+            PRACTICAL: lambda: self.practical(needs),
         }
         for name, points in self.weights.points:
-            yield name, points, found[name]()
+            yield Part(name, points, *found[name]())
 
-    def specialisation(self, needs: Sequence[Needs], columns: Columns) -> Values:
+    def values(self, needs: Sequence[Needs], columns: NDArray[np.intp]) -> Iterator[tuple[str, int, Values]]:
+        """(name, points, values 0..1 or NaN) of each part, for person n with the specialist in ``columns[n]``."""
+        for part in self.parts(needs):
+            spread = self.style(needs, columns) if part.block is None else part.block[part.kind_of, columns]
+            yield part.name, part.points, spread
+
+    def specialisation(self, needs: Sequence[Needs]) -> tuple[Values, Kinds]:
         import numpy as np
 
-        asked = np.array([len(one.specialties) for one in needs], dtype=float)
-        wanted = _one_hot([one.specialties for one in needs], self.themes)
-        here = slice(None) if columns is None else columns
-        if columns is None:
-            asked, shared = asked[:, None], wanted @ self.has_theme.T
-        else:
-            shared = (wanted * self.has_theme[columns]).sum(axis=1)
+        wishes, kind_of = kinds(needs, attrgetter("specialties"))
+        asked = np.array([len(one.specialties) for one in wishes], dtype=float)[:, None]
+        shared = _one_hot([one.specialties for one in wishes], self.themes) @ self.has_theme.T
         with np.errstate(invalid="ignore"):
             tags = shared / np.where(asked > 0, asked, np.nan)
-        years = self.years[here]
-        value = np.where(np.isnan(years), tags, fit.TAG_SHARE * tags + years)
-        return np.where(self.no_themes[here], np.nan, value)
+        value = np.where(np.isnan(self.years), tags, fit.TAG_SHARE * tags + self.years)
+        return np.where(self.no_themes, np.nan, value), kind_of
 
-    def approach(self, needs: Sequence[Needs], columns: Columns) -> Values:
+    def approach(self, needs: Sequence[Needs]) -> tuple[Values, Kinds]:
         import numpy as np
 
         wishes, kind_of = kinds(needs, lambda one: tuple(sorted(set(one.approaches))))
@@ -133,52 +142,56 @@ class Factors:
                     row += [fit.approach_share(one, code) for one in self.specialists]
                 row /= len(codes)
         block[:, self.no_approaches] = np.nan
-        spread: Values = _spread(block, kind_of, columns)
-        return spread
+        return block, kind_of
 
-    def style(self, needs: Sequence[Needs], columns: Columns) -> Values:
+    def style(self, needs: Sequence[Needs], columns: Columns = None) -> Values:
+        """1 minus the mean distance on the scales of strong wishes; each distance is worked out once for equal wishes."""
         import numpy as np
 
         wished = [fit.strong_wishes(one, self.weights.strong) for one in needs]
         total, count = np.zeros((2, len(needs), *([len(self.specialists)] if columns is None else [])))
         for number, (scale, span) in enumerate(fit.STYLE_RANGE.items()):
-            wish = np.array([one.get(scale, np.nan) for one in wished], dtype=float)
-            if np.isnan(wish).all():
+            wishes, kind_of = kinds([one.get(scale) for one in wished], lambda wish: wish)
+            if wishes == [None]:
                 continue
-            theirs = self.styles[number]
-            apart = np.abs(wish[:, None] - theirs if columns is None else wish - theirs[columns]) / span
+            wish = np.array(wishes, dtype=float)[:, None]  # None is NaN
+            apart = np.abs(wish - self.styles[number]) / span
             known = ~np.isnan(apart)
-            total += np.where(known, apart, 0.0)
-            count += known
+            apart[~known] = 0.0
+            here = kind_of if columns is None else (kind_of, columns)
+            total += apart[here]
+            count += known[here]
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.clip(1 - np.where(count > 0, total / count, np.nan), 0.0, 1.0)
 
-    def practical(self, needs: Sequence[Needs], rows: slice, columns: Columns) -> Values:
+    def practical(self, needs: Sequence[Needs]) -> tuple[Values, Kinds]:
         import numpy as np
 
-        share, known = self.served.shares(rows, columns)
+        wishes, kind_of = kinds(needs, _practical_wishes)
+        share, known = self.served.shares(wishes)
         total, count = np.where(known, share, 0.0), known.astype(float)
-        for block, kind_of in self._wishes(needs):
-            value = _spread(block, kind_of, columns)
+        for value in self._wishes(wishes):
             known = ~np.isnan(value)
             total += np.where(known, value, 0.0)
             count += known
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(count > 0, total / count, np.nan)
+            return np.where(count > 0, total / count, np.nan), kind_of
 
-    def _wishes(self, needs: Sequence[Needs]) -> Iterator[tuple[Values, NDArray[np.intp]]]:
-        """First choice of place, of format, and gender: 0..1 or NaN by kind of person, in the order in which they are added."""
+    def _wishes(self, wishes: Sequence[Needs]) -> Iterator[Values]:
+        """First choice of place, of format, and gender: 0..1 or NaN, in the order in which they are added."""
         import numpy as np
 
         for name in ("places", "formats"):
-            wishes, kind_of = kinds(needs, _first_of(name))
             offers, offer_of = kinds(self.specialists, attrgetter(name))
-            small = [[_first_choice(getattr(kind, name), getattr(one, name)) for one in offers] for kind in wishes]
-            yield np.array(small, dtype=float)[:, offer_of], kind_of
-        askers, kind_of = kinds(needs, _wished_gender)
+            small = [[_first_choice(getattr(one, name), getattr(other, name)) for other in offers] for one in wishes]
+            yield np.array(small, dtype=float)[:, offer_of]
         offers, offer_of = kinds(self.specialists, attrgetter("gender"))
-        small = [[_gender_met(_wished_gender(kind), one.gender) for one in offers] for kind in askers]
-        yield np.array(small, dtype=float)[:, offer_of], kind_of
+        small = [[_gender_met(_wished_gender(one), other.gender) for other in offers] for one in wishes]
+        yield np.array(small, dtype=float)[:, offer_of]
+
+
+def _practical_wishes(one: Needs) -> Hashable:
+    return one.times, one.offset, one.places[:1], one.formats[:1], _wished_gender(one)
 
 
 def _wished_gender(one: Needs) -> str:
@@ -189,10 +202,6 @@ def _gender_met(wish: str, gender: str) -> float:
     if not (wish and gender):
         return float("nan")
     return 1.0 if gender == wish else 0.0
-
-
-def _first_of(name: str) -> Callable[[Any], Hashable]:
-    return lambda row: getattr(row, name)[:1]
 
 
 def _first_choice(wishes: tuple[str, ...], offered: tuple[str, ...]) -> float:

@@ -59,7 +59,7 @@ def rank(
     explain = partial(consider, needs, on=on, weights=weights)
     served = Served([needs], listed)
     out = _ruled_out(needs, listed, served, on)
-    scores = mean_of(Factors(listed, served, weights), [needs], 0)[0]
+    scores = mean_of(Factors(listed, served, weights), [needs])[0]
     points = [NO_SCORE if score != score else score for score in scores.tolist()]
     soonest = served.diaries.soonest(needs.times, today=on.weekday(), offset=needs.offset).tolist()
     order = sorted(

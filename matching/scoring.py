@@ -61,17 +61,13 @@ def score_all(
     import numpy as np
 
     possible = np.ones((len(needs), len(specialists)), dtype=bool)
-    score = np.full(possible.shape, np.nan)
     if not possible.size:
-        return Scores(possible, score)
+        return Scores(possible, np.full(possible.shape, np.nan))
     for rule, (of_person, of_specialist) in READS.items():
         _lay(possible, rule, needs, specialists, of_person, of_specialist, on)
     served = Served(needs, specialists)
     possible &= served.possible()
-    factors = Factors(specialists, served, weights)
-    for start in range(0, len(needs), CHUNK):
-        rows = slice(start, start + CHUNK)
-        score[rows] = mean_of(factors, needs[rows], start)
+    score = mean_of(Factors(specialists, served, weights), needs)
     score[~possible] = np.nan
     return Scores(possible, score)
 
@@ -87,7 +83,7 @@ def factors_of(
     factors = Factors(specialists, Served(needs, specialists), weights)
     parts = [
         (name, np.round(value, 4).tolist())
-        for name, points, value in factors.values(needs, 0, np.asarray(columns, dtype=np.intp))
+        for name, points, value in factors.values(needs, np.asarray(columns, dtype=np.intp))
         if points
     ]
     return [{name: _known(values[row]) for name, values in parts} for row in range(len(needs))]
@@ -124,17 +120,35 @@ def _holds(answer: rules.HardRule | None) -> bool:
     return answer is None or answer.passed is not False
 
 
-def mean_of(factors: Factors, needs: Sequence[Needs], start: int) -> Values:
+def mean_of(factors: Factors, needs: Sequence[Needs]) -> Values:
     """Weighted mean of the known parts for each of these people with each specialist, 0..100."""
     import numpy as np
 
-    points, total = np.zeros((2, len(needs), len(factors.specialists)))
-    for _name, weight, value in factors.values(needs, start):
-        known = ~np.isnan(value)
-        points += np.where(known, weight * value, 0.0)
-        total += weight * known
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return _rounded(np.where(total > 0, 100 * points / total, np.nan))
+    answer = np.empty((len(needs), len(factors.specialists)))
+    parts = [
+        (part, *(_weighed(part.points, part.block) if part.block is not None else ())) for part in factors.parts(needs)
+    ]
+    for start in range(0, len(needs), CHUNK):
+        rows = slice(start, start + CHUNK)
+        points, total = np.zeros((2, *answer[rows].shape))
+        for part, *blocks in parts:
+            here: Any = slice(None) if part.kind_of is None else part.kind_of[rows]
+            worth, known = blocks or _weighed(part.points, factors.style(needs[rows]))
+            points += worth[here]
+            total += known if isinstance(known, int) else known[here]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            answer[rows] = _rounded(np.where(total > 0, 100 * points / total, np.nan))
+    return answer
+
+
+def _weighed(points: int, block: Values) -> tuple[Values, int | Values]:
+    """(points times value, points that count) of one part; the second is one number where it is the same for all."""
+    import numpy as np
+
+    known = ~np.isnan(block)
+    if known.all():
+        return points * block, points
+    return np.where(known, points * block, 0.0), (points * known if known.any() else 0)
 
 
 def _rounded(values: Values) -> Values:
