@@ -45,6 +45,7 @@ class MatchingConfig(AppConfig):
         add_nav(STAFF_NAV, waiting, order=18)
         slots.fill("intake.submitted", "matching", _fill_needs)
         slots.fill("portal.home", "matching", cards.portal_card, order=15)
+        slots.fill("case.overview", "handover", cards.handover_card, order=5)
         slots.fill("today.side", "held", cards.held_card, order=5)
         slots.fill("desk.cards", "matching", cards.desk_card, order=10)
         register(
@@ -61,7 +62,7 @@ class MatchingConfig(AppConfig):
 
 _BOARD_PAGES = (
     "waiting_entry", "edit_entry", "leave", "conflicts", "choose", "decisions", "decision", "undo",
-    "plans", "plan", "weights", "fair", "offers", "offer", "make_offer",
+    "plans", "plan", "weights", "fair", "offers", "offer", "make_offer", "book_meeting", "triage",
 )  # fmt: skip
 
 

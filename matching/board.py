@@ -24,9 +24,10 @@ from matching.models import (
     Tie,
     WaitingEntry,
 )
-from matching.ranking import STANDARD, LicenceSpan, Needs, Ranked, Specialist, Weights, rank
+from matching.quick import Standing, rank
+from matching.ranking import STANDARD, LicenceSpan, Needs, Specialist, Weights
 from matching.times import Hours
-from people.models import CareRelationship, Client, Clinic, ClinicianProfile, Supervision
+from people.models import Availability, CareRelationship, Client, Clinic, ClinicianProfile, Supervision
 
 if TYPE_CHECKING:
     from people.models import User
@@ -35,7 +36,6 @@ AGEING_DAYS = 30
 SLIP = dt.timedelta(days=1)  # what ended sooner was a slip of the desk, not an attempt
 FEW = 5  # new people of the last weeks below which a share of them says nothing
 LATELY = dt.timedelta(days=28)
-PLANNED = gettext_lazy("Part of a plan for several people at once.")
 PLANNED = gettext_lazy("Part of a plan for several people at once.")
 PLACE_TAKING = (CareRelationship.Kind.THERAPIST, CareRelationship.Kind.CO_THERAPIST)
 
@@ -46,11 +46,11 @@ class Ranking:
 
     entry: WaitingEntry
     needs: Needs
-    ranked: list[Ranked]
-    ruled_out: list[Ranked]
+    ranked: list[Standing]
+    ruled_out: list[Standing]
     settings: MatchWeights
 
-    def of(self, clinician_id: Any) -> Ranked | None:
+    def of(self, clinician_id: Any) -> Standing | None:
         """The pair with this clinician, ranked or ruled out."""
         pairs = (*self.ranked, *self.ruled_out)
         return next((pair for pair in pairs if pair.specialist.id == str(clinician_id)), None)
@@ -233,6 +233,18 @@ def languages_spoken() -> set[str]:
     return {Clinic.get().language.split("-")[0], *(code for codes in rows for code in codes or ())}
 
 
+def waiting_since(client: Client) -> dt.datetime | None:
+    """Since when this client waits; None for somebody who does not."""
+    entry = WaitingEntry.objects.waiting().filter(client=client).first()
+    return entry.since if entry else None
+
+
+def hours_of(clinician_id: Any) -> list[Hours]:
+    """The weekly hours of one clinician, on the clinic's clock."""
+    rows = Availability.objects.filter(clinician__user=clinician_id)
+    return [Hours(row.weekday, row.starts, row.ends, row.open_places) for row in rows]
+
+
 def profile_of(clinician_id: Any) -> ClinicianProfile:
     """What one clinician tells about themselves; empty for somebody who never wrote it."""
     found = ClinicianProfile.objects.filter(user=clinician_id).first()
@@ -253,15 +265,22 @@ def enquiries() -> QuerySet[Enquiry]:
 
 
 def entries() -> QuerySet[WaitingEntry]:
-    return WaitingEntry.objects.select_related("client")
+    return WaitingEntry.objects.select_related("client", "triaged_by")
 
 
 def offers() -> QuerySet[Offer]:
-    return Offer.objects.select_related("entry__client", "clinician", "made_by")
+    return Offer.objects.select_related("entry__client", "entry__again_after__clinician", "clinician", "made_by")
 
 
 def plans() -> QuerySet[MatchPlan]:
     return MatchPlan.objects.select_related("made_by", "one_more")
+
+
+def handover_to(client: Client, user: User) -> WaitingEntry | None:
+    """The place on the list by which this client came to this specialist from another one, when there was such a change."""
+    placed = MatchDecision.objects.filter(entry=OuterRef("pk"), clinician=user, care__ended_at__isnull=True)
+    rows = WaitingEntry.objects.filter(Exists(placed), client=client, again_after__isnull=False)
+    return rows.select_related("again_after__clinician").order_by("-since").first()
 
 
 def ties() -> QuerySet[Tie]:

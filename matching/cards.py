@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from matching import board, enquiry_pages, offer_pages, presenters
 from matching.models import ConflictOfInterest, Enquiry, Offer, WaitingEntry
+from people.models import Client
 from people.permissions import Permission
 
 if TYPE_CHECKING:
@@ -36,8 +38,19 @@ def must_not_meet(*, client: Any, clinician: Any) -> bool | None:
 
 def portal_card(*, client: Any, request: Any) -> SafeString | None:
     """What waits for the client: somebody who is proposed, or how the meeting was."""
-    rows = offer_pages.portal_rows(Offer.objects.visible_to(request.user).select_related("clinician"))
+    rows = offer_pages.portal_rows(Offer.objects.visible_to(request.user).select_related("clinician", "entry"))
+    if client.status == Client.Status.WAITING:
+        rows.append({"url": reverse("matching:while_waiting"), "text": _("While you wait"), "icon": "doc"})
     return render_to_string("matching/_portal_card.html", {"rows": rows}, request=request) if rows else None
+
+
+def handover_card(*, client: Any, request: Any) -> SafeString | None:
+    """What a client who changed wanted the next specialist to hear: for that specialist alone, and exactly that."""
+    entry = board.handover_to(client, request.user)
+    if entry is None:
+        return None
+    context = {"words": offer_pages.handover_words(entry), "quote": entry.handover_words or ""}
+    return render_to_string("matching/_handover_card.html", context, request=request)
 
 
 def held_card(*, request: HttpRequest, **_more: Any) -> SafeString | None:
@@ -59,7 +72,7 @@ def desk_card(*, request: HttpRequest) -> SafeString | None:
     waiting = WaitingEntry.objects.visible_to(user).waiting().select_related("client").order_by("since", "pk")[:SHOWN]
     context = {
         "enquiries": enquiry_pages.enquiry_rows(new),
-        "waiting": presenters.wait_rows(waiting, query=""),
+        "waiting": presenters.wait_rows(waiting, query="", settings=board.weights()),
         "waits": board.waits_of(user),
         "ageing_days": board.AGEING_DAYS,
     }

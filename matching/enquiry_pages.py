@@ -113,9 +113,15 @@ def duplicates_of(enquiry: Enquiry, viewer: User) -> tuple[list[tuple[str, str]]
 def enquiry_facts(enquiry: Enquiry) -> list[dict[str, Any]]:
     """Label and value of what was sent, for a definition list."""
     message = _("a message may be left") if enquiry.may_leave_message else _("no message")
+    referred = [
+        {"label": _("Written by"), "value": f"{enquiry.referrer}, {enquiry.referrer_contact}"},
+        {"label": _("The person"), "value": _("knows and agrees")},
+    ]
     return [
+        *(referred if enquiry.referrer else []),
         {"label": _("E-mail address"), "value": enquiry.email},
         {"label": _("Telephone"), "value": f"{enquiry.phone} ({message})" if enquiry.phone else _("not given")},
         {"label": _("Messages"), "value": _("discreet") if enquiry.discreet else _("may name the clinic")},
         {"label": _("Wishes"), "value": wishes_text(enquiry) or _("none given")},
+        *([{"label": _("First"), "value": _("one trial consultation")}] if enquiry.trial else []),
     ]

@@ -103,9 +103,16 @@ def style(needs: Needs, specialist: Specialist, *, strong: Mapping[str, float]) 
 
 def results(specialist: Specialist, *, cases: int) -> Found:
     """Measured results for similar problems, only from ``cases`` closed cases on."""
-    if specialist.results is None or specialist.closed_cases < cases:
+    value = results_value(specialist, cases=cases)
+    if value is None:
         return Found(None, _("Measured results: fewer than %d closed cases.") % cases)
-    return Found(_clamped(specialist.results), _("Measured results with similar problems."))
+    return Found(value, _("Measured results with similar problems."))
+
+
+def results_value(specialist: Specialist, *, cases: int) -> float | None:
+    if specialist.results is None or specialist.closed_cases < cases:
+        return None
+    return _clamped(specialist.results)
 
 
 def practical(needs: Needs, specialist: Specialist) -> Found:

@@ -16,6 +16,7 @@ from matching.models import Enquiry, Tie, WaitingEntry
 from people import vocabulary
 
 if TYPE_CHECKING:
+    from matching.models.places import WaitingEntryQuerySet
     from people.models import Clinic, User
 
 
@@ -80,6 +81,13 @@ class EnquiryForm(forms.Form):
     formats = _several(_("How would you like to meet?"), vocabulary.FORMATS)
     places = _several(_("Where?"), vocabulary.PLACES)
     languages = _several(_("In which languages are you at home?"), ())
+    trial = forms.BooleanField(
+        label=_("I would like one trial consultation first"),
+        required=False,
+        help_text=_(
+            "One meeting, alone or as a couple, to see whether it suits you. Nothing follows from it by itself."
+        ),
+    )
 
     def __init__(self, *args: Any, spoken: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,15 +97,15 @@ class EnquiryForm(forms.Form):
         self.helper = PlainHelper(
             "key",
             Fieldset(str(_("How we can reach you")), "name", "email", "phone", "may_leave_message", "discreet"),
-            Fieldset(str(_("What you would like us to know")), "reason", *wishes),
+            Fieldset(str(_("What you would like us to know")), "reason", *wishes, "trial"),
         )
 
     def given(self) -> dict[str, Any]:
         """Fields of an Enquiry."""
         data = self.cleaned_data
-        kept = ("name", "email", "phone", "may_leave_message", "discreet", "reason")
+        kept = [name for name in ("name", "email", "phone", "may_leave_message", "discreet", "reason") if name in data]
         wishes = {key: data[key] for key in ("formats", "places", "languages") if data[key]}
-        return {key: data[key] for key in kept} | {"wishes": wishes}
+        return {key: data[key] for key in kept} | {"wishes": wishes, "trial": bool(data.get("trial"))}
 
 
 class RegisterForm(VersionedForm):
@@ -151,6 +159,18 @@ class RegisterForm(VersionedForm):
         """Keyword arguments of people.actions.register_client."""
         kept = ("name", "legal_name", "pronouns", "email", "phone", "may_leave_message", "discreet", "jurisdiction")
         return {key: self.cleaned_data[key] for key in kept}
+
+
+class TriageForm(VersionedForm):
+    """How soon somebody needs help, said by a person who looked."""
+
+    urgency = forms.TypedChoiceField(
+        label=_("How soon?"), choices=WaitingEntry.Urgency.choices, coerce=int, widget=Segmented
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PlainHelper()
 
 
 class DeclineForm(VersionedForm):
@@ -294,6 +314,17 @@ class SortForm(forms.Form):
     sort = forms.ChoiceField(
         label=_("Order"), choices=[("urgency", _("Urgency")), ("wait", _("Longest wait"))], required=False
     )
+
+    show = forms.ChoiceField(
+        label=_("Show"),
+        choices=[("", _("Everybody")), ("look", _("To be looked at")), ("place", _("Waiting for a place"))],
+        required=False,
+    )
+
+    def tier(self, rows: WaitingEntryQuerySet) -> WaitingEntryQuerySet:
+        """Those of the tier that was asked for."""
+        asked = self.data.get("show", "")
+        return rows.first_tier() if asked == "look" else rows.second_tier() if asked == "place" else rows
 
     @property
     def chosen(self) -> str:

@@ -120,6 +120,33 @@ class SpecialistFitForm(ClientFitForm):
         self.order_fields(["rapport", "fits", "wish"])
 
 
+class BookForm(VersionedForm):
+    """A free time of the specialist for the first meeting, or another one."""
+
+    moment = forms.ChoiceField(label=_("A free time"), required=False, widget=ChoiceList)
+    other = forms.DateTimeField(label=_("Another time"), required=False, widget=DateTimeInput)
+
+    def __init__(self, *args: Any, times: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["moment"].choices = [*times, ("", _("Another time, below"))]  # type: ignore[attr-defined]
+        self.fields["moment"].initial = times[0][0] if times else ""
+        self.helper = PlainHelper()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        other = data.get("other")
+        if not data.get("moment") and not other and not self.errors:
+            self.add_error("other", _("Choose a free time, or write another one."))
+        if not data.get("moment") and other and other <= timezone.now():
+            self.add_error("other", _("This time is over."))
+        return data
+
+    def chosen(self) -> dt.datetime:
+        text = self.cleaned_data["moment"]
+        moment: dt.datetime = dt.datetime.fromisoformat(text) if text else self.cleaned_data["other"]
+        return moment
+
+
 class AnotherForm(forms.Form):
     """Somebody else, please. No reason is asked."""
 
@@ -129,6 +156,19 @@ class AnotherForm(forms.Form):
         initial=WaitingEntry.Handover.NOTHING,
         widget=ChoiceList,
     )
+    words = forms.CharField(
+        label=_("Your words for the next person"),
+        max_length=2000,
+        required=False,
+        help_text=_("Only if you chose to write something yourself. It is passed on exactly like this."),
+        widget=Writing(rows=4),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("handover") == WaitingEntry.Handover.LETTER and not (data.get("words") or "").strip():
+            self.add_error("words", _("Write a few words here, or choose one of the other two."))
+        return data
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,7 +184,8 @@ class WeightsForm(forms.ModelForm):
         model = MatchWeights
         fields = (
             "specialisation", "approach", "style", "results", "practical",
-            "cases_for_results", "share_cap", "answer_hours", "reason",
+            "cases_for_results", "share_cap", "answer_hours", "look_days", "urgent_days", "soon_days", "routine_days",
+            "reason",
         )  # fmt: skip
 
     def __init__(self, *args: Any, trying: bool = False, **kwargs: Any) -> None:
@@ -153,6 +194,7 @@ class WeightsForm(forms.ModelForm):
         self.helper = PlainHelper(
             Fieldset(str(_("Points of each part")), "specialisation", "approach", "style", "results", "practical"),
             Fieldset(str(_("Rules")), "cases_for_results", "share_cap", "answer_hours"),
+            Fieldset(str(_("How long people wait at most")), "look_days", "urgent_days", "soon_days", "routine_days"),
             Fieldset(str(_("Before you keep it")), "reason"),
             "number",
         )
@@ -161,4 +203,7 @@ class WeightsForm(forms.ModelForm):
         data = super().clean() or {}
         if not any(data.get(name) for name in self.Meta.fields[:5]):
             self.add_error("specialisation", _("At least one part needs points."))
+        for sooner, later in (("urgent_days", "soon_days"), ("soon_days", "routine_days")):
+            if data.get(sooner) and data.get(later) and data[later] < data[sooner]:
+                self.add_error(later, _("This cannot be shorter than for those who need it sooner."))
         return data

@@ -13,12 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common import slots
 from common.templatetags.ui import when
 from matching import board, planning, presenters, words
-from matching.models import FitCheck, MatchPlan, Offer, PlanRow
+from matching.models import FitCheck, MatchPlan, Offer, PlanRow, WaitingEntry
+from matching.openings import openings
 from matching.ranking import Needs
+from people.models import Clinic
 
-THIRD = dt.timedelta(days=21)  # by then three weekly sessions have been; asked about once
+BUSY = "match.busy"  # slot: spans in which a client or a clinician is booked or away
+HELD = "match.sessions_held"  # slot: {(client id, clinician id): sessions held} for pairs of them
 TONES = {
     "asked": "care",
     "agreed": "primary",
@@ -106,6 +110,45 @@ def times_for_client(offer: Offer) -> list[tuple[str, str]]:
     return [(moment.isoformat(), when(moment.astimezone(zone))) for moment in offer.moments() if moment > now]
 
 
+def free_times(offer: Offer) -> list[tuple[str, str]]:
+    """Times of the next weeks at which the two could meet, on the clinic's clock."""
+    now, zone = timezone.now(), Clinic.get().zone
+    hours = board.hours_of(offer.clinician_id)
+    until = now + dt.timedelta(days=22)
+    busy = [
+        span
+        for spans in slots.collect(BUSY, client=offer.entry.client, clinician=offer.clinician, start=now, end=until)
+        for span in spans
+    ]
+    return [(moment.isoformat(), when(moment)) for moment in openings(hours, busy, now=now, zone=zone)]
+
+
+def handover_words(entry: WaitingEntry) -> str:
+    """What somebody who changed wanted the next one to hear; nothing of the one before unless they said so."""
+    if entry.handover == WaitingEntry.Handover.TALK and entry.again_after is not None:
+        return _("You may talk with %s about what helped.") % entry.again_after.clinician.name
+    if entry.handover == WaitingEntry.Handover.LETTER:
+        return entry.handover_words or ""
+    return _("The person would like to begin anew. Nothing is passed on.")
+
+
+def sessions_held(offers: Iterable[Offer]) -> dict[Any, int]:
+    """Offer id -> how many sessions the two have had. At most one query, none without offers."""
+    pairs = {offer.pk: (offer.entry.client_id, offer.clinician_id) for offer in offers}
+    counts: dict[Any, int] = {}
+    for found in slots.collect(HELD, pairs=set(pairs.values())) if pairs else ():
+        counts |= found
+    return {pk: counts.get(pair, 0) for pk, pair in pairs.items()}
+
+
+def asked_now(offer: Offer, held: int) -> int:
+    """After which session it is asked now how it is: 1, 3, or 0 for not now."""
+    met = offer.meets_at is None or offer.meets_at <= timezone.now()
+    if offer.state == Offer.State.MEETING and met:
+        return 1
+    return 3 if offer.state == Offer.State.PLACED and held >= 3 else 0
+
+
 def check_rows(checks: Iterable[FitCheck]) -> list[dict[str, Any]]:
     return [
         {
@@ -120,22 +163,21 @@ def check_rows(checks: Iterable[FitCheck]) -> list[dict[str, Any]]:
 
 
 def portal_rows(offers: Iterable[Offer]) -> list[dict[str, str]]:
-    """Lines on the client's first page: an answer that waits, or a question about how it was. At most two queries."""
-    now, rows = timezone.now(), []
+    """Lines on the client's first page: an answer that waits, or a question about how it was. At most three queries."""
+    rows = []
     listed = list(offers.filter(state__in=(Offer.State.AGREED, Offer.State.MEETING, Offer.State.PLACED)))  # type: ignore[attr-defined]
     said = set(
         FitCheck.objects.filter(offer__in=listed, side=FitCheck.Side.CLIENT).values_list("offer", "after")
         if listed
         else ()
     )
+    held = sessions_held([offer for offer in listed if offer.state == Offer.State.PLACED])
     for offer in listed:
         if offer.state == Offer.State.AGREED:
             url, text = reverse("matching:proposal", args=[offer.pk]), _("Somebody for you: have a look")
             rows.append({"url": url, "text": text, "icon": "match"})
             continue
-        first = offer.state == Offer.State.MEETING and (offer.meets_at is None or offer.meets_at <= now)
-        third = offer.state == Offer.State.PLACED and offer.ended_at and offer.ended_at + THIRD <= now
-        after = 1 if first else 3 if third else 0
+        after = asked_now(offer, held.get(offer.pk, 0))
         if after and (offer.pk, after) not in said:
             url = reverse("matching:client_fit", args=[offer.pk, after])
             rows.append({"url": url, "text": _("How was it with %s?") % offer.clinician.name, "icon": "match"})
@@ -197,6 +239,8 @@ def _compared(row: PlanRow) -> str:
     if row.score is None or row.first_score is None:
         return _("First choice would be %s") % row.first.name
     points = round(row.first_score - row.score)
+    if points == 0:
+        return _("As good as the first choice %s") % row.first.name
     return ngettext("%(n)d point below %(name)s", "%(n)d points below %(name)s", points) % {
         "n": points, "name": row.first.name,
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from matching import board
 from matching.assignment import assign
-from matching.models import ConflictOfInterest, Offer, Tie, WaitingEntry
-from matching.ranking import Needs, Specialist, Weights, consider
-from matching.scoring import Scores, score_all
+from matching.models import ConflictOfInterest, MatchPlan, Offer, Tie, WaitingEntry
+from matching.ranking import Needs, Specialist, Weights
+from matching.scoring import Scores, factors_of, score_all
 from matching.times import first_start
+from matching.walls import Walls, lay
 from people.models import CareRelationship, Clinic
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Field:
     needs: list[Needs]
     specialists: list[Specialist]
     scores: Scores
+    walls: Walls
     tied: list[tuple[int, int]]  # rows of people who must not meet
     weights: Weights
     day: dt.date
@@ -71,28 +73,48 @@ def waiting(ids: Sequence[Any] | None = None) -> list[WaitingEntry]:
     return list(rows if ids is None else rows.filter(pk__in=ids))
 
 
-def survey(entries: list[WaitingEntry], *, weights: Weights | None = None) -> Field:
-    """Score all pairs as things stand now. The number of queries does not depend on how many there are."""
+@dataclass(frozen=True)
+class Gathered:
+    """Rows as plain values: what everybody needs, what everybody offers, under which settings and on which day."""
+
+    needs: list[Needs]
+    specialists: list[Specialist]
+    weights: Weights
+    day: dt.date
+
+
+def gather(entries: list[WaitingEntry]) -> Gathered:
+    """Read everybody as things stand now. The number of queries does not depend on how many there are."""
     now, clinic, settings = timezone.now(), Clinic.get(), board.weights()
     today = timezone.localdate(now, clinic.zone)
     rows = board.profiles(None, now=now).order_by("pk")
     specialists = board.specialists_of(rows, year=today.year, weights=settings)
     needs = [board.needs_of(entry, clinic, now=now) for entry in entries]
-    chosen = weights or board.weights_of(settings)
-    scores = score_all(needs, specialists, on=today, weights=chosen)
+    return Gathered(needs, specialists, board.weights_of(settings), today)
+
+
+def silent(_step: int) -> None:
+    """Nobody waits for news."""
+
+
+def survey(
+    entries: list[WaitingEntry], *, weights: Weights | None = None, report: Callable[[int], None] = silent
+) -> Field:
+    """Score all pairs as things stand now, under the clinic's weights or under others that somebody tries."""
+    read = gather(entries)
+    report(MatchPlan.Step.SCORING)
+    chosen = weights or read.weights
+    scores = score_all(read.needs, read.specialists, on=read.day, weights=chosen)
     row_of = {entry.client_id: row for row, entry in enumerate(entries)}
-    tied = _bar(scores.possible, row_of, {one.id: column for column, one in enumerate(specialists)})
-    return Field(entries, needs, specialists, scores, tied, chosen, today)
+    walls = read_walls()
+    tied = lay(scores.possible, walls, row_of, {one.id: column for column, one in enumerate(read.specialists)})
+    return Field(entries, read.needs, read.specialists, scores, walls, tied, chosen, read.day)
 
 
-def _bar(possible: NDArray[np.bool_], row_of: Mapping[Any, int], column_of: Mapping[str, int]) -> list[tuple[int, int]]:
-    """Lay conflicts, ties and what was tried over the possible pairs; gives the rows that are tied to each other."""
-    ties = list(Tie.objects.standing().values_list("client", "other"))
-    near: dict[Any, set[Any]] = {}
-    for one, other in ties:
-        near.setdefault(one, set()).add(other)
-        near.setdefault(other, set()).add(one)
-    own = [
+def read_walls() -> Walls:
+    """Conflicts, ties and what was tried, of everybody. A constant number of queries."""
+    ties = list(Tie.objects.standing().order_by().values_list("client", "other"))
+    barred = [
         ConflictOfInterest.objects.standing().values_list("client", "clinician"),
         CareRelationship.objects.filter(
             kind__in=board.PLACE_TAKING, ended_at__gte=F("started_at") + board.SLIP
@@ -100,27 +122,29 @@ def _bar(possible: NDArray[np.bool_], row_of: Mapping[Any, int], column_of: Mapp
         Offer.objects.filter(state__in=Offer.TRIED).values_list("entry__client", "clinician"),
         WaitingEntry.objects.filter(again_after__isnull=False).values_list("client", "again_after__clinician"),
     ]
-    for client, clinician in (pair for pairs in own for pair in pairs.order_by()):
-        _forbid(possible, row_of.get(client), column_of.get(str(clinician)))
-    of_others = [
-        CareRelationship.objects.filter(client__in=near).values_list("client", "clinician"),
-        Offer.objects.holding().filter(entry__client__in=near).values_list("entry__client", "clinician"),
+    tied = {client for pair in ties for client in pair}
+    works_with = [
+        CareRelationship.objects.filter(client__in=tied).values_list("client", "clinician"),
+        Offer.objects.holding().filter(entry__client__in=tied).values_list("entry__client", "clinician"),
     ]
-    for client, clinician in (pair for pairs in of_others for pair in pairs.order_by()) if near else ():
-        for far in near[client]:
-            _forbid(possible, row_of.get(far), column_of.get(str(clinician)))
-    return [(row_of[one], row_of[other]) for one, other in ties if one in row_of and other in row_of]
+    return Walls(
+        [pair for pairs in barred for pair in pairs.order_by()],
+        ties,
+        [pair for pairs in works_with for pair in pairs.order_by()] if tied else [],
+    )
 
 
-def _forbid(possible: NDArray[np.bool_], row: int | None, column: int | None) -> None:
-    if row is not None and column is not None:
-        possible[row, column] = False
-
-
-def propose(entries: list[WaitingEntry], *, kept: Mapping[Any, Any] | None = None, one_more: Any = None) -> Proposal:
+def propose(
+    entries: list[WaitingEntry],
+    *,
+    kept: Mapping[Any, Any] | None = None,
+    one_more: Any = None,
+    report: Callable[[int], None] = silent,
+) -> Proposal:
     """The best plan for these people. ``kept`` holds pairs (entry id -> clinician id) that stay where they still can;
     ``one_more`` is a clinician who is given one more place, to see what it changes."""
-    found = survey(entries)
+    found = survey(entries, report=report)
+    report(MatchPlan.Step.SOLVING)
     places = [one.free_places for one in found.specialists]
     column_of = {one.id: column for column, one in enumerate(found.specialists)}
     extra = column_of.get(str(one_more))
@@ -128,10 +152,14 @@ def propose(entries: list[WaitingEntry], *, kept: Mapping[Any, Any] | None = Non
         places[extra] += 1
         if places[extra] == 1:  # without a free place the whole column was ruled out
             found = survey_with(found, extra)
-    locks = _locks(found, {str(key): str(value) for key, value in (kept or {}).items()}, column_of, places)
-    chosen = _solve(found, places, locks)
+    locks = locks_of(found, {str(key): str(value) for key, value in (kept or {}).items()}, column_of, places)
+    chosen = solve(found, places, locks)
     firsts = first_choices(found)
-    lines = [_line(found, row, chosen[row], firsts[row], row in locks) for row in range(len(entries))]
+    placed = [row for row, column in enumerate(chosen) if column is not None]
+    columns = [column for column in chosen if column is not None]
+    parts = factors_of([found.needs[row] for row in placed], found.specialists, columns, weights=found.weights)
+    factors = dict(zip(placed, parts, strict=True))
+    lines = [_line(found, row, chosen[row], firsts[row], row in locks, factors) for row in range(len(entries))]
     return Proposal(found.specialists, lines, found.weights)
 
 
@@ -142,25 +170,34 @@ def survey_with(found: Field, column: int) -> Field:
     one = replace(found.specialists[column], free_places=1)
     again = score_all(found.needs, [one], on=found.day, weights=found.weights)
     row_of = {entry.client_id: row for row, entry in enumerate(found.entries)}
-    _bar(again.possible, row_of, {one.id: 0})
+    lay(again.possible, found.walls, row_of, {one.id: 0})
     found.scores.possible[:, column] = again.possible[:, 0]
     found.scores.score[:, column] = again.score[:, 0]
     specialists = [one if number == column else kept for number, kept in enumerate(found.specialists)]
     return replace(found, specialists=specialists)
 
 
-def _locks(found: Field, kept: Mapping[str, str], column_of: Mapping[str, int], places: list[int]) -> dict[int, int]:
-    """Rows whose pair is kept, as far as it is still possible; each takes its place out of ``places``."""
+def locks_of(found: Field, kept: Mapping[str, str], column_of: Mapping[str, int], places: list[int]) -> dict[int, int]:
+    """Rows whose pair is kept, as far as it is still possible; each takes its place out of ``places``.
+
+    Of two who are tied and were kept with the same specialist, the one with the longer wait stays.
+    """
     locks: dict[int, int] = {}
+    near: dict[int, set[int]] = {}
+    for one, other in found.tied:
+        near.setdefault(one, set()).add(other)
+        near.setdefault(other, set()).add(one)
     for row, entry in enumerate(found.entries):
         column = column_of.get(kept.get(str(entry.pk), ""))
-        if column is not None and places[column] > 0 and found.scores.possible[row, column]:
+        if column is None or places[column] < 1 or not found.scores.possible[row, column]:
+            continue
+        if all(locks.get(far) != column for far in near.get(row, ())):
             locks[row] = column
             places[column] -= 1
     return locks
 
 
-def _solve(found: Field, places: list[int], locks: Mapping[int, int]) -> list[int | None]:
+def solve(found: Field, places: list[int], locks: Mapping[int, int]) -> list[int | None]:
     """Columns by row. Two who are tied never come to the same specialist: where they would, the later one is moved."""
     import numpy as np
 
@@ -218,11 +255,9 @@ def _slot(found: Field, row: int, column: int) -> tuple[int, int]:
     return first_start(hours, needs.times, today=found.day.weekday(), offset=needs.offset) or (99, 0)
 
 
-def _line(found: Field, row: int, place: int | None, first: int | None, locked: bool) -> Line:
-    factors: dict[str, float | None] = {}
-    if place is not None:
-        pair = consider(found.needs[row], found.specialists[place], on=found.day, weights=found.weights)
-        factors = {factor.name: factor.value for factor in pair.factors if factor.weight}
+def _line(
+    found: Field, row: int, place: int | None, first: int | None, locked: bool, factors: Mapping[int, dict[str, Any]]
+) -> Line:
     return Line(
         found.entries[row],
         place,
@@ -230,7 +265,7 @@ def _line(found: Field, row: int, place: int | None, first: int | None, locked: 
         first,
         _number(found.scores.score[row, first]) if first is not None else None,
         locked,
-        factors,
+        factors.get(row, {}),
     )
 
 

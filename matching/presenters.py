@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from common.templatetags.ui import when
 from matching import words
 from matching.board import AGEING_DAYS, Ranking
-from matching.models import MatchDecision, Offer, Tie, WaitingEntry
-from matching.ranking import APPROACH, PRACTICAL, RESULTS, SPECIALISATION, STYLE, TOP, Factor, Needs, Ranked
+from matching.models import MatchDecision, MatchWeights, Offer, Tie, WaitingEntry
+from matching.quick import Standing
+from matching.ranking import APPROACH, PRACTICAL, RESULTS, SPECIALISATION, STYLE, TOP, Factor, Needs
 from people import vocabulary
 
 FACTOR_NAMES = {
@@ -46,17 +48,30 @@ class WaitRow:
     themes: str
     wait: str
     ageing: bool
+    look: bool
+    late: str
     urgency: str
     tone: str
     current: bool
 
 
-def wait_rows(entries: Iterable[WaitingEntry], *, query: str, current: Any = None) -> list[WaitRow]:
+def wait_rows(
+    entries: Iterable[WaitingEntry], *, query: str, settings: MatchWeights, current: Any = None
+) -> list[WaitRow]:
     now = timezone.now()
-    return [_wait_row(entry, now=now, query=query, current=entry.pk == current) for entry in entries]
+    return [_wait_row(entry, settings, now=now, query=query, current=entry.pk == current) for entry in entries]
 
 
-def _wait_row(entry: WaitingEntry, *, now: dt.datetime, query: str, current: bool) -> WaitRow:
+def looked_words(entry: WaitingEntry) -> str:
+    """Who looked how soon, and when; empty when nobody did yet."""
+    if entry.triaged_at is None or entry.triaged_by is None:
+        return ""
+    return _("%(who)s looked %(when)s.") % {"who": entry.triaged_by.name, "when": when(entry.triaged_at)}
+
+
+def _wait_row(entry: WaitingEntry, settings: MatchWeights, *, now: dt.datetime, query: str, current: bool) -> WaitRow:
+    most = settings.days_for(entry.urgency, looked=entry.triaged_at is not None)
+    over = (now - entry.since).days - most
     themes = words.words("specialty", (entry.needs or {}).get("specialties") or ())
     return WaitRow(
         id=str(entry.pk),
@@ -65,6 +80,8 @@ def _wait_row(entry: WaitingEntry, *, now: dt.datetime, query: str, current: boo
         themes=", ".join(themes) or _("Needs not recorded yet"),
         wait=days(entry.since, now=now),
         ageing=(now - entry.since).days > AGEING_DAYS,
+        look=entry.triaged_at is None,
+        late=ngettext("%d day over", "%d days over", over) % over if over > 0 else "",
         urgency=str(entry.get_urgency_display()) if entry.urgency else "",
         tone=URGENCY_TONES.get(entry.urgency, ""),  # type: ignore[call-overload]
         current=current,
@@ -106,6 +123,25 @@ class FitCard:
 
 
 @dataclass(frozen=True)
+class OtherRow:
+    """Somebody after the first three: the page behind the link says why."""
+
+    score: str
+    name: str
+    about: str
+    choose_url: str
+
+
+def _other_row(entry: WaitingEntry, pair: Standing) -> OtherRow:
+    person = pair.specialist
+    return OtherRow(_score(pair), person.name, person.title, reverse("matching:choose", args=[entry.pk, person.id]))
+
+
+def _score(pair: Standing) -> str:
+    return "–" if pair.score is None else f"{pair.score:.0f}"
+
+
+@dataclass(frozen=True)
 class Panel:
     """The right side of the board: one person's needs and who could meet them."""
 
@@ -114,14 +150,13 @@ class Panel:
     needs: list[str]
     strands: list[str]
     cards: list[FitCard]
-    others: list[FitCard]
+    others: list[OtherRow]
     ruled_out: list[tuple[str, str]]
     ruled_out_title: str
     unsaid: bool = field(default=False)
 
 
 def panel(found: Ranking) -> Panel:
-    cards = [fit_card(found.entry, pair) for pair in found.ranked]
     out = len(found.ruled_out)
     said = need_words(found.needs)
     return Panel(
@@ -129,8 +164,8 @@ def panel(found: Ranking) -> Panel:
         name=found.entry.client.name,
         needs=said,
         strands=[code for code in found.needs.approaches if code in words.STRANDS.values() or code == "cbt"],
-        cards=cards[:TOP],
-        others=cards[TOP:],
+        cards=[fit_card(found.entry, pair) for pair in found.ranked[:TOP]],
+        others=[_other_row(found.entry, pair) for pair in found.ranked[TOP:]],
         ruled_out=[(pair.specialist.name, ", ".join(pair.ruled_out)) for pair in found.ruled_out],
         ruled_out_title=ngettext(
             "%d ruled out by a fixed requirement", "%d ruled out by a fixed requirement", out
@@ -175,13 +210,13 @@ def _gender(needs: Needs) -> str:
     return (_("Must be %s") if needs.gender_required else _("Would like %s")) % asked
 
 
-def fit_card(entry: WaitingEntry, pair: Ranked) -> FitCard:
+def fit_card(entry: WaitingEntry, pair: Standing) -> FitCard:
     person = pair.specialist
     years = ngettext("%d year", "%d years", person.years) % person.years if person.years else ""
     return FitCard(
         id=person.id,
         rank=pair.rank,
-        score="–" if pair.score is None else f"{pair.score:.0f}",
+        score=_score(pair),
         name=person.name,
         about=", ".join(part for part in (person.title, years) if part),
         sentence=" ".join(pair.reasons) or _("Too little is known to compare. The fixed requirements hold."),

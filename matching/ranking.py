@@ -244,8 +244,10 @@ def _placed(pair: Ranked, place: int) -> Ranked:
     return Ranked(**{**{item.name: getattr(pair, item.name) for item in fields(Ranked)}, "rank": place})
 
 
-def snapshot(ranked: Iterable[Ranked]) -> list[dict[str, Any]]:
-    """The ranking as it is kept with a decision. Requirements that did not hold are kept in the words that were shown."""
+def snapshot(ranked: Iterable[Any]) -> list[dict[str, Any]]:
+    """The ranking (of :class:`Ranked` or ``quick.Standing``) as it is kept with a decision.
+
+    Requirements that did not hold are kept in the words that were shown."""
     return [
         {
             "clinician": pair.specialist.id,

@@ -17,6 +17,7 @@ class SessionsConfig(AppConfig):
         from assessments.measures.reading import MARKS
         from common import slots
         from matching.actions.offers import CONSULTATION
+        from matching.offer_pages import BUSY, HELD
         from notices.kinds import register
         from people.staffing import LEAVING
         from plans.beside import BESIDE
@@ -24,7 +25,7 @@ class SessionsConfig(AppConfig):
         from plans.presenters import PROGRESS
         from plans.work import WORK
         from sessions import cards, due, messages, plan_work
-        from sessions.consultation import consultation
+        from sessions.consultation import busy, consultation, sessions_held
         from sessions.feed import end_feed
         from sessions.marks import groups_joined
         from sessions.presenters import plan_progress
@@ -33,6 +34,8 @@ class SessionsConfig(AppConfig):
             register(kind)
         due.set_up()
         slots.fill(CONSULTATION, "sessions", consultation)
+        slots.fill(BUSY, "sessions", busy)
+        slots.fill(HELD, "sessions", sessions_held)
         slots.fill(MARKS, "sessions", groups_joined)
         slots.fill(PROGRESS, "sessions", plan_progress)
         slots.fill(WORK, "sessions", plan_work.plan_work)

@@ -95,7 +95,7 @@ class RoomForm(forms.ModelForm):
 
 
 class TimeOffForm(forms.Form):
-    """Time off for oneself; for the whole clinic if one manages it."""
+    """Time off for oneself, of those who see clients; for the whole clinic if one manages it."""
 
     whom = forms.ChoiceField(label=_("For"), widget=Segmented, choices=())
     starts_at = forms.DateTimeField(label=_("From"), widget=DateTimeInput)
@@ -107,9 +107,9 @@ class TimeOffForm(forms.Form):
         help_text=_("Colleagues see it on closed days of the clinic."),
     )
 
-    def __init__(self, *args: Any, clinic: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own: bool, clinic: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("me", _("Me"))]
+        choices = [("me", _("Me"))] if own or not clinic else []
         choices += [("clinic", _("The whole clinic"))] if clinic else []
         self.fields["whom"].choices = choices  # type: ignore[attr-defined]
         self.fields["whom"].initial = choices[0][0]

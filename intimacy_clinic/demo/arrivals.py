@@ -42,7 +42,7 @@ def build_arrivals(world: World, staff: Staff, cases: list[Case], names: NamePoo
         if case.index % 3 or case.status in ("waiting", "registered"):
             _registered_enquiry(world, staff, case)
         if case.status == "waiting":
-            waiting.append(_waiting(world, case, len(waiting)))
+            waiting.append(_waiting(world, staff, case, len(waiting)))
         elif case.in_care:
             decisions.append(_placed(world, staff, case))
     build_matching(world, staff, waiting, decisions)
@@ -53,6 +53,11 @@ def _new_enquiries(world: World, staff: Staff, names: NamePool) -> None:
     for number, (reason, days) in enumerate(NEW):
         when = min(world.at(world.day(-days), 7 + 3 * number % 12, 12 + 7 * number), world.ago(minutes=35 + number))
         _enquiry(world, when, names.draw(dice).used, f"enquiry{number + 1}{DOMAIN}", reason)
+    when = world.ago(hours=7)
+    _enquiry(
+        world, when, names.draw(dice).used, f"enquiry19{DOMAIN}", "",
+        referrer="Dr Okafor, the practice at the bridge", referrer_contact="0207 946 0000", trial=True,
+    )  # fmt: skip
     for number, (reason, code) in enumerate(TURNED):
         when = world.ago(days=16 + 9 * number)
         _enquiry(
@@ -122,12 +127,13 @@ def needs_of(case: Case) -> dict[str, Any]:
 SYMPTOMS = ("avoidance", "trust", "commitment", "withdrawal", "surface")
 
 
-def _waiting(world: World, case: Case, place: int) -> WaitingEntry:
+def _waiting(world: World, staff: Staff, case: Case, place: int) -> WaitingEntry:
     since = world.ago(days=WAITED_DAYS[place % len(WAITED_DAYS)], hours=place)
     urgency = {4: WaitingEntry.Urgency.SOON, 7: WaitingEntry.Urgency.URGENT, 9: WaitingEntry.Urgency.SOON}.get(place, 0)
     entry: WaitingEntry = world.add(
-        WaitingEntry, when=since, client=case.client, urgency=urgency, since=since, needs=needs_of(case)
-    )
+        WaitingEntry, when=since, client=case.client, urgency=urgency, since=since, needs=needs_of(case),
+        **({} if place % 5 == 3 else {"triaged_at": since + dt.timedelta(hours=20), "triaged_by": staff.admin}),
+    )  # fmt: skip
     return entry
 
 

@@ -25,6 +25,7 @@ from matching.actions.places import (
     receive_enquiry,
     register_enquiry,
     reopen_enquiry,
+    triage,
     undo_match,
     update_entry,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "send_plan",
     "set_weights",
     "tie",
+    "triage",
     "undo_match",
     "untie",
     "update_entry",

@@ -75,10 +75,11 @@ def _after_the_first(by: User, offer: Offer, check: FitCheck) -> None:
 
 @as_the_clinic()
 @transaction.atomic
-def rematch(*, by: User, client: Client, handover: str) -> WaitingEntry:
+def rematch(*, by: User, client: Client, handover: str, words: str = "") -> WaitingEntry:
     """Somebody in care would like another specialist: no reason is asked, and they keep the place they had on the list.
 
-    ``handover`` is the client's choice of what the next one hears. Raises ValidationError without a therapist to change from, or
+    ``handover`` is the client's choice of what the next one hears; ``words`` are kept only where that
+    was the choice. Raises ValidationError without a therapist to change from, or
     when the person waits already; PermissionDenied for anybody but the client.
     """
     if client.user_id != by.pk:
@@ -97,6 +98,7 @@ def rematch(*, by: User, client: Client, handover: str) -> WaitingEntry:
         needs=decision.entry.needs if decision else {},
         again_after=care,
         handover=WaitingEntry.Handover(handover),
+        handover_words=words.strip() if handover == WaitingEntry.Handover.LETTER else "",
     )
     people.actions.change_status(by=by, client=client, status=Client.Status.WAITING)
     audit.record("match.another", by=by, obj=entry, client=client)

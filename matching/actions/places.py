@@ -18,6 +18,7 @@ from common.crypto import blind_index
 from common.saving import StaleWrite, save_versioned
 from matching import board, ranking
 from matching.models import Enquiry, MatchDecision, Offer, WaitingEntry
+from matching.quick import Standing
 from notices.outbox import queue
 from people.models import CareRelationship, Client, ClinicianProfile
 
@@ -138,6 +139,16 @@ def update_entry(*, by: User, entry: WaitingEntry, expected: int, urgency: int, 
 
 
 @transaction.atomic
+def triage(*, by: User, entry: WaitingEntry, expected: int, urgency: int) -> WaitingEntry:
+    """A person looked and says how soon help is needed: from now on the entry waits for a place. Raises StaleWrite."""
+    entry.urgency, entry.triaged_at, entry.triaged_by = urgency, timezone.now(), by
+    fields = ["urgency", "triaged_at", "triaged_by"]
+    save_versioned(entry, expected=expected, fields=fields, state=WaitingEntry.State.WAITING)
+    audit.record("waiting.triaged", by=by, obj=entry, client=entry.client, detail={"urgency": int(urgency)})
+    return entry
+
+
+@transaction.atomic
 def leave_list(*, by: User, entry: WaitingEntry, expected: int, reason: str) -> WaitingEntry:
     """Take somebody off the list without a place. Raises StaleWrite when the place was given or left meanwhile."""
     entry.state, entry.ended_at = WaitingEntry.State.LEFT, timezone.now()
@@ -219,7 +230,7 @@ def _close_offers(by: User, entry: WaitingEntry, decision: MatchDecision | None 
         audit.record(f"offer.{offer.state}", by=by, obj=offer, client=entry.client)
 
 
-def possible_pair(found: board.Ranking, clinician_id: Any) -> ranking.Ranked:
+def possible_pair(found: board.Ranking, clinician_id: Any) -> Standing:
     """The pair, or NotPossible with the words that the board shows."""
     pair = found.of(clinician_id)
     if pair is None:
@@ -250,8 +261,9 @@ def undo_match(*, by: User, decision: MatchDecision, reason: str) -> WaitingEntr
         raise ValidationError(_("This person is on the waiting list again already."), code="waiting")
     people.actions.end_care(by=by, care=decision.care, reason=reason)
     entry = WaitingEntry.objects.create(
-        client=before.client, urgency=before.urgency, since=before.since, needs=before.needs
-    )
+        client=before.client, urgency=before.urgency, since=before.since, needs=before.needs,
+        triaged_at=before.triaged_at, triaged_by=before.triaged_by,
+    )  # fmt: skip
     people.actions.change_status(by=by, client=before.client, status=Client.Status.WAITING)
     audit.record("match.undone", by=by, obj=decision, client=before.client)
     return entry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +11,12 @@ from django.utils import timezone
 
 import audit
 from common.acting import as_the_clinic
+from common.saving import StaleWrite
 from matching import board, planning
 from matching.actions.offers import make_offer
 from matching.actions.places import NotPossible
 from matching.models import MatchPlan, PlanRow, WaitingEntry
+from people.models import ClinicianProfile
 
 if TYPE_CHECKING:
     from people.models import User
@@ -54,23 +56,44 @@ def make_plan(
 
 
 @as_the_clinic()
-@transaction.atomic
 def work_out_stored(*, plan_id: str) -> bool:
-    """The queue's part: work out a plan whose people are written down. A second time changes nothing."""
-    plan = MatchPlan.objects.select_for_update().filter(pk=plan_id, state=MatchPlan.State.WORKING).first()
+    """The queue's part: work out a plan whose people are written down. A second time changes nothing.
+
+    Nothing is held while it is worked out: two who take it up at once both work, and the first to finish is kept.
+    """
+    plan = MatchPlan.objects.filter(pk=plan_id, state=MatchPlan.State.WORKING).first()
     if plan is None:
         return False
     rows = list(plan.rows.values_list("entry", "clinician", "locked"))
     kept = {entry: clinician for entry, clinician, locked in rows if locked}
-    plan.rows.all().delete()
-    work_out(plan=plan, people=planning.waiting([entry for entry, _clinician, _locked in rows]), kept=kept)
-    return True
+
+    def report(step: int) -> None:
+        """What is shown to whoever waits for the plan."""
+        MatchPlan.objects.filter(pk=plan.pk).update(step=step)
+
+    report(MatchPlan.Step.READING)
+    people = planning.waiting([entry for entry, _clinician, _locked in rows])
+    return work_out(plan=plan, people=people, kept=kept, report=report)
+
+
+def work_out(
+    *,
+    plan: MatchPlan,
+    people: list[WaitingEntry],
+    kept: Mapping[Any, Any] | None = None,
+    report: Callable[[int], None] = planning.silent,
+) -> bool:
+    """Score, solve and store the proposal. Gives whether it was stored: not when somebody else was first."""
+    found = planning.propose(people, kept=kept, one_more=plan.one_more_id, report=report)
+    report(MatchPlan.Step.STORING)
+    return _store(plan, found)
 
 
 @transaction.atomic
-def work_out(*, plan: MatchPlan, people: list[WaitingEntry], kept: Mapping[Any, Any] | None = None) -> None:
-    """Score, solve and store the proposal."""
-    found = planning.propose(people, kept=kept, one_more=plan.one_more_id)
+def _store(plan: MatchPlan, found: planning.Proposal) -> bool:
+    if not MatchPlan.objects.select_for_update().filter(pk=plan.pk, state=MatchPlan.State.WORKING).exists():
+        return False
+    plan.rows.all().delete()
     ids = [one.id for one in found.specialists]
     PlanRow.objects.bulk_create(
         [
@@ -94,6 +117,7 @@ def work_out(*, plan: MatchPlan, people: list[WaitingEntry], kept: Mapping[Any, 
     plan.weights_version = found.weights.version
     plan.state, plan.ready_at = MatchPlan.State.READY, timezone.now()
     plan.save()
+    return True
 
 
 def _decimal(value: float | None) -> Decimal | None:
@@ -115,13 +139,17 @@ def send_plan(*, by: User, plan: MatchPlan, rows: Sequence[Any] | None = None) -
     held = MatchPlan.objects.select_for_update().get(pk=plan.pk)
     if held.state != MatchPlan.State.READY:
         return 0, []
-    chosen = held.rows.filter(clinician__isnull=False).select_related("entry__client", "clinician")
+    chosen = held.rows.filter(clinician__isnull=False).order_by("entry__since", "entry")
+    chosen = list((chosen if rows is None else chosen.filter(pk__in=rows)).select_related("entry__client", "clinician"))
+    # Every place of the plan is held in one order first: two plans that are sent at once queue, and never wait for each other.
+    asked = {row.clinician_id for row in chosen}
+    list(ClinicianProfile.objects.select_for_update().filter(user__in=asked).order_by("pk").values_list("pk"))
     made, left = 0, []
-    for row in chosen if rows is None else chosen.filter(pk__in=rows):
+    for row in chosen:
         try:
             with transaction.atomic():
                 make_offer(by=by, entry=row.entry, clinician_id=row.clinician_id, reason=str(board.PLANNED))
-        except NotPossible:
+        except (NotPossible, StaleWrite):  # asked, placed or gone meanwhile
             left.append(row)
         else:
             made += 1

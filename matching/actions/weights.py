@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FIELDS = (
     "specialisation", "approach", "style", "results", "practical", "cases_for_results", "share_cap", "answer_hours",
+    "look_days", "urgent_days", "soon_days", "routine_days",
 )  # fmt: skip
 
 

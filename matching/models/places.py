@@ -28,7 +28,10 @@ class EnquiryQuerySet(models.QuerySet):
 
 
 class Enquiry(VersionedModel):
-    """A first message from the public form. It becomes a client, is declined, or is referred elsewhere."""
+    """A first message from the public form, by the person or by somebody who refers them (``referrer``).
+
+    It becomes a client, is declined, or is referred elsewhere.
+    """
 
     class State(models.TextChoices):
         NEW = "new", _("New")
@@ -53,6 +56,10 @@ class Enquiry(VersionedModel):
     may_leave_message = models.BooleanField(_("we may leave a message there"), default=False)
     discreet = models.BooleanField(_("keep messages discreet"), default=True)
     reason = EncryptedTextField(_("what brings you here?"), blank=True, default="")
+    referrer = EncryptedTextField(_("who writes for this person"), blank=True, null=True)
+    referrer_contact = EncryptedTextField(_("how the one who writes can be reached"), blank=True, null=True)
+    agreed = models.BooleanField(_("the person knows and agrees"), default=True)
+    trial = models.BooleanField(_("would like one trial consultation first"), default=False)
     wishes = EncryptedJSONField(default=dict, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.NEW)
     client = models.OneToOneField(Client, models.PROTECT, null=True, blank=True, related_name="enquiry")
@@ -62,9 +69,11 @@ class Enquiry(VersionedModel):
 
     objects = EnquiryQuerySet.as_manager()
     privacy = Privacy(
-        identifying="name email phone",
+        identifying="name email phone referrer referrer_contact",
         clinical="reason wishes",
-        operational="email_index may_leave_message discreet state client decided_by decided_at decline_reason",
+        operational=(
+            "email_index may_leave_message discreet agreed trial state client decided_by decided_at decline_reason"
+        ),
     )
 
     class Meta:
@@ -80,6 +89,7 @@ class Enquiry(VersionedModel):
                 condition=Q(state="new") | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="answered_enquiry_has_an_author",
             ),
+            models.CheckConstraint(condition=Q(agreed=True), name="nobody_is_referred_unasked"),
         ]
         indexes = [models.Index(fields=["state", "created_at"], name="enquiry_by_state")]
 
@@ -88,7 +98,15 @@ class Enquiry(VersionedModel):
 
 
 class WaitingEntryQuerySet(ClientScopedQuerySet):
+    """The first tier waits for somebody to look how soon help is needed, the second for a place."""
+
     audience = frozenset({Audience.ADMIN, Audience.CARE_TEAM})
+
+    def first_tier(self) -> Self:
+        return self.filter(triaged_at__isnull=True)
+
+    def second_tier(self) -> Self:
+        return self.filter(triaged_at__isnull=False)
 
     def waiting(self) -> Self:
         return self.filter(state=WaitingEntry.State.WAITING)
@@ -116,7 +134,7 @@ class WaitingEntry(VersionedModel):
 
     class Handover(models.TextChoices):
         NOTHING = "none", _("Nothing: I would like to begin anew")
-        LETTER = "letter", _("A short letter that I read first")
+        LETTER = "letter", _("What I write here myself")
         TALK = "talk", _("The two may talk about what helped")
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="waiting_entries")
@@ -131,12 +149,17 @@ class WaitingEntry(VersionedModel):
         help_text=_("The care that came before, when somebody asked for another specialist."),
     )  # fmt: skip
     handover = models.CharField(_("what the next one hears"), max_length=6, choices=Handover, blank=True)
+    handover_words = EncryptedTextField(_("in the person's own words"), blank=True, null=True)
     written_at = models.DateTimeField(_("last word to the person"), null=True, blank=True)
+    triaged_at = models.DateTimeField(_("somebody looked how soon"), null=True, blank=True)
+    triaged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = WaitingEntryQuerySet.as_manager()
     privacy = Privacy(
-        clinical="needs",
-        operational="client state urgency since ended_at left_reason again_after handover written_at",
+        clinical="needs handover_words",
+        operational=(
+            "client state urgency since ended_at left_reason again_after handover written_at triaged_at triaged_by"
+        ),
     )
 
     class Meta:
@@ -149,6 +172,9 @@ class WaitingEntry(VersionedModel):
                 condition=Q(state="waiting") | Q(ended_at__isnull=False), name="left_the_list_at_a_moment"
             ),
             models.CheckConstraint(condition=~Q(state="left") | ~Q(left_reason=""), name="left_the_list_with_a_reason"),
+            models.CheckConstraint(
+                condition=Q(triaged_at__isnull=True) | Q(triaged_by__isnull=False), name="a_person_says_how_soon"
+            ),
         ]
         indexes = [models.Index(fields=["-urgency", "since"], condition=Q(state="waiting"), name="waiting_list_order")]
 

@@ -33,6 +33,13 @@ class MatchPlan(BaseModel):
         READY = "ready", _("Ready")
         SENT = "sent", _("Offers were made")
 
+    class Step(models.IntegerChoices):
+        QUEUED = 0, _("Waits for its turn")
+        READING = 1, _("Reads what everybody needs and offers")
+        SCORING = 2, _("Compares everybody with everybody")
+        SOLVING = 3, _("Looks for the best plan")
+        STORING = 4, _("Writes it down")
+
     state = models.CharField(max_length=8, choices=State, default=State.WORKING)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     one_more = models.ForeignKey(
@@ -42,13 +49,14 @@ class MatchPlan(BaseModel):
     weights_version = models.CharField(max_length=20, blank=True)
     people = models.PositiveIntegerField(default=0)
     placed = models.PositiveIntegerField(default=0)
+    step = models.PositiveSmallIntegerField(_("how far the work is"), choices=Step, default=Step.QUEUED)
     mean_fit = models.DecimalField(max_digits=4, decimal_places=1, null=True)
     mean_first = models.DecimalField(max_digits=4, decimal_places=1, null=True)
     ready_at = models.DateTimeField(null=True, blank=True)
 
     objects = MatchPlanQuerySet.as_manager()
     privacy = Privacy(
-        operational="state made_by one_more weights_version people placed mean_fit mean_first ready_at",
+        operational="state made_by one_more weights_version people placed step mean_fit mean_first ready_at",
     )
 
     class Meta:

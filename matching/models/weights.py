@@ -16,6 +16,7 @@ from people.permissions import Permission
 if TYPE_CHECKING:
     from people.models import User
 
+ONE_TO_A_YEAR = [MinValueValidator(1), MaxValueValidator(365)]
 FEWEST_CASES = 15  # fewer closed cases say nothing about anybody's results
 
 
@@ -55,13 +56,24 @@ class MatchWeights(BaseModel):
         default=48,
         validators=[MinValueValidator(1), MaxValueValidator(336)],
     )
+    look_days = models.PositiveSmallIntegerField(
+        _("somebody looks how soon help is needed within (days)"), default=7, validators=ONE_TO_A_YEAR
+    )
+    urgent_days = models.PositiveSmallIntegerField(
+        _("a place when it is urgent within (days)"), default=14, validators=ONE_TO_A_YEAR
+    )
+    soon_days = models.PositiveSmallIntegerField(_("a place soon within (days)"), default=42, validators=ONE_TO_A_YEAR)
+    routine_days = models.PositiveSmallIntegerField(
+        _("a place for everybody else within (days)"), default=126, validators=ONE_TO_A_YEAR
+    )
     reason = models.CharField(_("why it changes"), max_length=200)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     objects = MatchWeightsQuerySet.as_manager()
     privacy = Privacy(
         operational=(
-            "number specialisation approach style results practical cases_for_results share_cap answer_hours reason made_by"
+            "number specialisation approach style results practical cases_for_results share_cap answer_hours look_days "
+            "urgent_days soon_days routine_days reason made_by"
         )
     )
 
@@ -73,6 +85,11 @@ class MatchWeights(BaseModel):
             models.CheckConstraint(condition=Q(share_cap__range=(5, 100)), name="share_of_new_people_is_a_share"),
             models.CheckConstraint(condition=Q(answer_hours__range=(1, 336)), name="answers_within_two_weeks"),
             models.CheckConstraint(
+                condition=Q(look_days__gte=1, urgent_days__gte=1)
+                & Q(soon_days__gte=models.F("urgent_days"), routine_days__gte=models.F("soon_days")),
+                name="the_more_urgent_the_sooner",
+            ),
+            models.CheckConstraint(
                 condition=~Q(specialisation=0, approach=0, style=0, results=0, practical=0),
                 name="some_factor_has_weight",
             ),
@@ -80,6 +97,12 @@ class MatchWeights(BaseModel):
 
     def __str__(self) -> str:
         return f"weights {self.number}"
+
+    def days_for(self, urgency: int, *, looked: bool) -> int:
+        """Within how many days the clinic wants to have done the next thing: look how soon, or give a place."""
+        if not looked:
+            return self.look_days
+        return {0: self.routine_days, 1: self.soon_days, 2: self.urgent_days}[urgency]
 
     @property
     def version(self) -> int:

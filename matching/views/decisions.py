@@ -18,7 +18,7 @@ from common.saving import StaleWrite
 from matching import actions, board, presenters
 from matching.forms import AcceptForm, UndoForm
 from matching.models import MatchDecision, WaitingEntry
-from matching.ranking import Ranked
+from matching.quick import Standing
 from matching.views import me
 from matching.views.waiting import fetch_entry, taken
 from people.access import fetch_or_refuse, needs
@@ -47,7 +47,7 @@ def choose(request: HttpRequest, waiting_id: UUID, clinician_id: UUID) -> HttpRe
     return _confirm_page(request, entry, pair, form)
 
 
-def _accept(request: HttpRequest, entry: WaitingEntry, pair: Ranked, form: AcceptForm) -> HttpResponse:
+def _accept(request: HttpRequest, entry: WaitingEntry, pair: Standing, form: AcceptForm) -> HttpResponse:
     data = form.cleaned_data
     try:
         decision = actions.accept_match(
@@ -68,13 +68,13 @@ def _accept(request: HttpRequest, entry: WaitingEntry, pair: Ranked, form: Accep
     return redirect("matching:decision", decision_id=decision.pk)
 
 
-def _confirm_page(request: HttpRequest, entry: WaitingEntry, pair: Ranked, form: AcceptForm) -> HttpResponse:
+def _confirm_page(request: HttpRequest, entry: WaitingEntry, pair: Standing, form: AcceptForm) -> HttpResponse:
     context = {"entry": entry, "card": presenters.fit_card(entry, pair), "form": form}
     return render(request, "matching/choose.html", context, status=422 if form.errors else 200)
 
 
 def _not_possible(
-    request: HttpRequest, entry: WaitingEntry, pair: Ranked, reasons: tuple[str, ...], *, status: int
+    request: HttpRequest, entry: WaitingEntry, pair: Standing, reasons: tuple[str, ...], *, status: int
 ) -> HttpResponse:
     context = {"entry": entry, "name": pair.specialist.name, "reasons": reasons}
     return render(request, "matching/not_possible.html", context, status=status)

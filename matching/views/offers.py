@@ -17,7 +17,7 @@ from common.acting import as_the_clinic
 from common.saving import StaleWrite
 from matching import actions, board, offer_pages, presenters
 from matching.models import FitCheck, Offer, WaitingEntry
-from matching.offer_forms import AgreeForm, OfferForm, RefuseForm, SpecialistFitForm
+from matching.offer_forms import AgreeForm, BookForm, OfferForm, RefuseForm, SpecialistFitForm
 from matching.views import me
 from matching.views.waiting import fetch_entry, taken
 from people.access import fetch_or_refuse, needs
@@ -102,6 +102,37 @@ def withdraw(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     return redirect("matching:offer", offer_id=found.pk)
 
 
+@require_http_methods(PAGE)
+@needs(Permission.MATCH_CLIENTS)
+def book_meeting(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """The desk books the first meeting into a free time."""
+    found: Offer = fetch_or_refuse(Offer, me(request), offer_id, queryset=board.offers())
+    if found.state != Offer.State.MEETING or found.meets_at is not None:
+        messages.warning(request, _("There is no first meeting to book for this offer."))
+        return redirect("matching:offer", offer_id=found.pk)
+    audit.record("offer.read", by=me(request), obj=found, client=found.entry.client)
+    times = offer_pages.free_times(found)
+    form = BookForm(request.POST if request.method == "POST" else None, times=times, initial={"version": found.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.book_meeting(
+                by=me(request), offer=found, expected=form.cleaned_data["version"], moment=form.chosen()
+            )
+        except actions.TimeGone:
+            form.add_error(
+                "moment" if form.cleaned_data["moment"] else "other",
+                _("This time is taken. Please choose another one."),
+            )
+        except StaleWrite:
+            messages.warning(request, _("This offer was changed meanwhile. Nothing was booked."))
+            return redirect("matching:offer", offer_id=found.pk)
+        else:
+            messages.success(request, _("The first meeting is booked."))
+            return redirect("matching:offer", offer_id=found.pk)
+    context = {"offer": found, "form": form, "times": times}
+    return render(request, "matching/book_meeting.html", context, status=422 if form.errors else 200)
+
+
 # --- the specialist: asked about somebody who is in nobody's care yet, so the rows are read for the clinic ---
 
 
@@ -137,8 +168,17 @@ def held(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "agree": agree,
         "refuse": refuse,
         "checks": offer_pages.check_rows(FitCheck.objects.visible_to(me(request)).filter(offer=found)),
+        "asked": offer_pages.asked_now(found, offer_pages.sessions_held([found])[found.pk]),
+        **_from_before(found),
     }
     return render(request, "matching/held.html", context, status=422 if form.errors else 200)
+
+
+def _from_before(found: Offer) -> dict[str, str]:
+    """What the person wanted the next specialist to hear, once the two may know of each other."""
+    if found.entry.again_after_id is None or not offer_pages.knows(found):
+        return {}
+    return {"words": offer_pages.handover_words(found.entry), "quote": found.entry.handover_words or ""}
 
 
 def _answer(request: HttpRequest, found: Offer, form: AgreeForm | RefuseForm) -> HttpResponse:

@@ -70,6 +70,7 @@ def plan(request: HttpRequest, match_plan_id: UUID) -> HttpResponse:
         if ready
         else "",
         "clinicians": clinicians,
+        "steps": [step for step in MatchPlan.Step.choices if step[0]],
     }
     return render(request, "matching/plan.html", context)
 

@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.saving import StaleWrite
-from matching import actions, board, offer_pages, words
+from matching import actions, board, offer_pages, reading, words
 from matching.models import FitCheck, Offer
 from matching.offer_forms import AnotherForm, ClientFitForm, MeetForm
 from matching.views import me
@@ -86,6 +87,18 @@ def client_fit(request: HttpRequest, offer_id: UUID, number: int) -> HttpRespons
     return render(request, "matching/portal_fit.html", context, status=422 if form.errors else 200)
 
 
+@require_safe
+@needs(Permission.OWN_PORTAL)
+def while_waiting(request: HttpRequest) -> HttpResponse:
+    """Something to read for people who wait. Nobody sees whether they did."""
+    client = Client.objects.visible_to(me(request)).filter(user=me(request), status=Client.Status.WAITING).first()
+    since = board.waiting_since(client) if client else None
+    if since is None:
+        raise Http404
+    days = (timezone.now() - since).days
+    return render(request, "matching/portal_waiting.html", {"texts": reading.in_turn(days), "days": days})
+
+
 @require_http_methods(PAGE)
 @needs(Permission.OWN_PORTAL)
 def another(request: HttpRequest) -> HttpResponse:
@@ -96,7 +109,9 @@ def another(request: HttpRequest) -> HttpResponse:
     form = AnotherForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.rematch(by=me(request), client=client, handover=form.cleaned_data["handover"])
+            actions.rematch(
+                by=me(request), client=client, handover=form.cleaned_data["handover"], words=form.cleaned_data["words"]
+            )
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import audit
 from common.saving import StaleWrite
 from matching import actions, board, presenters
-from matching.forms import LeaveForm, NeedsForm, SortForm
+from matching.forms import LeaveForm, NeedsForm, SortForm, TriageForm
 from matching.models import WaitingEntry
 from matching.views import me
 from people.access import fetch_or_refuse, needs
@@ -66,6 +66,28 @@ def edit_entry(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MATCH_CLIENTS)
+def triage(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
+    """A person says how soon help is needed. Before, somebody waits for exactly this; after, for a place."""
+    entry = _fetch(request, waiting_id)
+    audit.record("waiting.read", by=me(request), obj=entry, client=entry.client)
+    if entry.state != WaitingEntry.State.WAITING:
+        return taken(request, entry)
+    start = {"version": entry.version, "urgency": entry.urgency}
+    form = TriageForm(request.POST if request.method == "POST" else None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.triage(by=me(request), entry=entry, expected=data["version"], urgency=data["urgency"])
+        except StaleWrite as stale:
+            return taken(request, stale.current)
+        messages.success(request, _("Kept. From now on this person waits for a place."))
+        return redirect("matching:waiting_entry", waiting_id=entry.pk)
+    context = {"entry": entry, "form": form, "settings": board.weights(), "looked": presenters.looked_words(entry)}
+    return render(request, "matching/triage.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MATCH_CLIENTS)
 def leave(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     entry = _fetch(request, waiting_id)
     form = LeaveForm(request.POST if request.method == "POST" else None, initial={"version": entry.version})
@@ -107,13 +129,13 @@ _fetch = fetch_entry
 
 def _list(request: HttpRequest, *, current: Any = None) -> dict[str, Any]:
     form = SortForm(request.GET)
-    rows = WaitingEntry.objects.visible_to(me(request)).waiting().select_related("client")
+    rows = form.tier(WaitingEntry.objects.visible_to(me(request)).waiting().select_related("client"))
     page = Paginator(rows.order_by(*form.ORDERS[form.chosen]), PER_PAGE).get_page(request.GET.get("page"))
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     return {
         "form": form,
         "page": page,
-        "rows": presenters.wait_rows(page.object_list, query=query, current=current),
+        "rows": presenters.wait_rows(page.object_list, query=query, current=current, settings=board.weights()),
         "query": query,
         "waits": board.waits_of(me(request)),
         "ageing_days": board.AGEING_DAYS,

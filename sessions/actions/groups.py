@@ -12,6 +12,7 @@ from django.utils import timezone
 from audit.writing import record
 from common.acting import as_the_clinic
 from common.saving import save_versioned
+from matching.models import Tie
 from people.models import CareRelationship, ContactChannel
 from people.permissions import Permission
 from plans.guards import require_own_care
@@ -124,7 +125,7 @@ def screen(*, by: User, group: Group, client: Client, held_on: dt.date, result: 
 
 @as_the_clinic()  # it answers with findings and names nobody
 def composition_of(group: Group, client: Client) -> list[Finding]:
-    """What speaks against this client joining. In four queries; the answer names nobody."""
+    """What speaks against this client joining, with whom matching keeps apart. In five queries; the answer names nobody."""
     rows = group.memberships.filter(left_on__isnull=True).select_related("client")
     members = [row.client for row in rows if row.client_id != client.pk]
     everybody = [client, *members]
@@ -137,6 +138,8 @@ def composition_of(group: Group, client: Client) -> list[Finding]:
     for pair in pairs:
         keys = frozenset({str(pair.first_id), str(pair.second_id)})
         (apart if pair.kind in (KnownPair.Kind.APART, KnownPair.Kind.EX_PARTNERS) else known).add(keys)
+    ties = Tie._base_manager.filter(ended_at__isnull=True, client__in=everybody, other__in=everybody)
+    apart |= {frozenset({str(one), str(other)}) for one, other in ties.values_list("client", "other")}
     people = {
         person.pk: Candidate(
             key=str(person.pk),

@@ -56,7 +56,8 @@ def time_off(request: SignedInRequest) -> HttpResponse:
     """Own time off and the clinic's closed days, with the appointments that stand inside them."""
     user = request.user
     posted = request.POST if request.method == "POST" else None
-    form = TimeOffForm(posted, initial=tomorrow(), clinic=user.can(Permission.MANAGE_CLINIC))
+    own, clinic = user.can(Permission.WRITE_RECORDS), user.can(Permission.MANAGE_CLINIC)
+    form = TimeOffForm(posted, initial=tomorrow(), own=own, clinic=clinic)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         actions.take_time_off(

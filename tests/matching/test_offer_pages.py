@@ -176,7 +176,8 @@ def test_a_plan_that_is_being_worked_out_says_so(house, desk):
 
 WEIGHTS = {
     "number": 0, "specialisation": 0, "approach": 0, "style": 0, "results": 0, "practical": 90,
-    "cases_for_results": 15, "share_cap": 60, "answer_hours": 24, "reason": "Times matter most now.",
+    "cases_for_results": 15, "share_cap": 60, "answer_hours": 24, "look_days": 7, "urgent_days": 14,
+    "soon_days": 42, "routine_days": 126, "reason": "Times matter most now.",
 }  # fmt: skip
 
 
@@ -207,7 +208,15 @@ def test_a_preview_names_whose_first_choice_changes(house, desk):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"cases_for_results": 14}, {"share_cap": 0}, {"practical": 0}, {"answer_hours": ""}, {"style": 101}]
+    "wrong",
+    [
+        {"cases_for_results": 14},
+        {"share_cap": 0},
+        {"practical": 0},
+        {"answer_hours": ""},
+        {"style": 101},
+        {"soon_days": 3},
+    ],
 )
 def test_weights_that_cannot_be(desk, wrong):
     assert desk.post("/waiting/weights/", {**WEIGHTS, **wrong, "do": "keep"}).status_code == 422

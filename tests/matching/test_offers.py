@@ -298,12 +298,22 @@ def test_constraints_of_fit_checks(house, entry, meeting, constraint, after):
         ("results_need_fifteen_cases", {"cases_for_results": 14}),
         ("share_of_new_people_is_a_share", {"share_cap": 0}),
         ("answers_within_two_weeks", {"answer_hours": 0}),
+        ("the_more_urgent_the_sooner", {"urgent_days": 30, "soon_days": 14}),
         ("some_factor_has_weight", dict.fromkeys(("specialisation", "approach", "style", "results", "practical"), 0)),
     ],
 )
 def test_constraints_of_weights(cast, constraint, fields):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         MatchWeights.objects.create(number=1, reason="x", made_by=cast.admin, **fields)
+
+
+def test_kept_weights_are_never_changed_or_removed(cast):
+    kept = MatchWeights.objects.create(number=1, reason="x", made_by=cast.admin)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        MatchWeights.objects.filter(pk=kept.pk).update(reason="y")
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        MatchWeights.objects.filter(pk=kept.pk).delete()
+    assert MatchWeights.objects.get().reason == "x"
 
 
 # --- two at the same time -------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching import ranking, rules, scoring
+from matching import quick, ranking, rules, scoring
 from matching.ranking import Needs, Specialist, Weights
 from tests.matching.test_ranking import DAY, hours, specialist
 
@@ -108,3 +108,28 @@ def test_halves_are_rounded_alike():
 def test_nobody_and_nothing():
     assert scoring.score_all([], [specialist()], on=DAY).score.shape == (0, 1)
     assert scoring.score_all([Needs()], [], on=DAY).possible.shape == (1, 0)
+
+
+@settings(max_examples=100)
+@given(people, st.lists(one_specialist, max_size=6), weights)
+def test_the_quick_ranking_is_the_ranking(person, specialists, weights):
+    ranked, out = quick.rank(person, specialists, on=DAY, weights=weights)
+    expected, expected_out = ranking.rank(person, specialists, on=DAY, weights=weights)
+    assert [standing.full for standing in ranked] == expected
+    assert [(one.specialist, one.rank, one.score) for one in ranked] == [
+        (one.specialist, one.rank, one.score) for one in expected
+    ]
+    assert [(one.specialist, one.ruled_out) for one in out] == [(one.specialist, one.ruled_out) for one in expected_out]
+    written = ["full" in vars(standing) for standing in quick.rank(person, specialists, on=DAY, weights=weights)[0]]
+    assert written == [place < ranking.TOP for place in range(len(ranked))], "sentences for the first three alone"
+
+
+@settings(max_examples=50)
+@given(people, st.lists(one_specialist, min_size=1, max_size=3), weights)
+def test_the_parts_of_single_pairs_are_those_of_the_ranking(person, specialists, weights):
+    for column, one in enumerate(specialists):
+        pair = ranking.consider(person, dataclasses.replace(one, apart=False), on=DAY, weights=weights)
+        found = scoring.factors_of([person], specialists, [column], weights=weights)[0]
+        for factor in pair.factors:
+            if factor.weight:
+                assert found[factor.name] == (None if factor.value is None else round(factor.value, 4))

@@ -42,7 +42,9 @@ def objects(cast, client, canary):
     placed = WaitingEntry.objects.create(
         client=client, state="placed", since=now - dt.timedelta(days=60), ended_at=now, needs={"note": canary("needs")}
     )
-    waiting = WaitingEntry.objects.create(client=client, since=now, needs={"themes": [canary("needs-now")]})
+    waiting = WaitingEntry.objects.create(
+        client=client, since=now, needs={"themes": [canary("needs-now")]}, handover_words=canary("to-the-next")
+    )
     offer = Offer.objects.create(
         entry=waiting,
         clinician=care.clinician,
@@ -79,6 +81,8 @@ def objects(cast, client, canary):
             phone=canary("enquiry-phone"),
             reason=canary("enquiry-reason"),
             wishes={"languages": [canary("enquiry-wish")]},
+            referrer=canary("referred-by"),
+            referrer_contact=canary("reach-the-referrer"),
         ),
         "waiting_id": waiting,
         "decision_id": MatchDecision.objects.create(

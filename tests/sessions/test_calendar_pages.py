@@ -472,6 +472,12 @@ def test_the_desk_closes_the_clinic_and_learns_how_many_stand_inside(cast, desk,
     assert other_browser(cast.martin).post(url, posted).status_code == 422, "not his to close"
 
 
+def test_somebody_who_sees_no_clients_is_not_offered_time_off_of_their_own(cast, desk):
+    url = reverse("sessions:time_off")
+    assert 'value="me"' not in other_browser(cast.admin).get(url).content.decode()
+    assert 'value="me"' in desk.get(url).content.decode()
+
+
 # ------------------------------------------------------------- the client's side
 
 
