@@ -44,8 +44,8 @@ def _locked_end(others: models.QuerySet | None = None) -> tuple[int, str, dt.dat
     """
     nothing = (0, GENESIS, None, 0)
     number = Coalesce(Subquery(others), 0) if others is not None else Value(0)
-    last = Event.objects.order_by("-sequence").annotate(others=number)
-    last = last.values_list("sequence", "hash", "at", "others")[:1]
+    newest_first = Event.objects.order_by("-sequence").annotate(others=number)
+    last: models.QuerySet[Any, Any] = newest_first.values_list("sequence", "hash", "at", "others")[:1]
     if connection.vendor != "postgresql":
         return last.first() or nothing
     query, params = last.query.sql_with_params()

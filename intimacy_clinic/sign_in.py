@@ -58,7 +58,7 @@ def ask_again(request: HttpRequest, name: str) -> HttpResponse | None:
 
 def was_proven(request: HttpRequest) -> bool:
     """Whether this sign-in has shown a second factor. A passkey that signs in alone counts: the device asked for its lock."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))  # type: ignore[arg-type]
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 class SecondStep:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -60,7 +61,7 @@ def ties_of(clients: Iterable[str]) -> Ties:
     ):
         ties.care[str(clinician), str(client)].append(Span(start, end, str(kinds[kind]).lower()))
         ties.carers[str(client)].add(str(clinician))
-    carers = {carer for held in ties.carers.values() for carer in held}
+    carers = {UUID(carer) for held in ties.carers.values() for carer in held}
     pairs = Supervision._base_manager.filter(supervisee_id__in=carers)
     for supervisor, supervisee, start, end in pairs.values_list(
         "supervisor_id", "supervisee_id", "started_at", "ended_at"

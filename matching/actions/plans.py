@@ -139,8 +139,9 @@ def send_plan(*, by: User, plan: MatchPlan, rows: Sequence[Any] | None = None) -
     held = MatchPlan.objects.select_for_update().get(pk=plan.pk)
     if held.state != MatchPlan.State.READY:
         return 0, []
-    chosen = held.rows.filter(clinician__isnull=False).order_by("entry__since", "entry")
-    chosen = list((chosen if rows is None else chosen.filter(pk__in=rows)).select_related("entry__client", "clinician"))
+    offered = held.rows.filter(clinician__isnull=False).order_by("entry__since", "entry")
+    offered = offered if rows is None else offered.filter(pk__in=rows)
+    chosen = list(offered.select_related("entry__client", "clinician"))
     # Every place of the plan is held in one order first: two plans that are sent at once queue, and never wait for each other.
     asked = {row.clinician_id for row in chosen}
     list(ClinicianProfile.objects.select_for_update().filter(user__in=asked).order_by("pk").values_list("pk"))

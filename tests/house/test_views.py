@@ -21,7 +21,8 @@ OURS = (
     "intimacy_clinic",
 )
 PUBLIC = {
-    "healthz", "readyz", "metrics", "home", "matching:enquire", "matching:enquire_thanks", "matching:refer", "people:welcome", "people:leave",
+    "healthz", "readyz", "metrics", "home", "matching:enquire", "matching:enquire_thanks", "matching:refer",
+    "people:welcome", "people:leave",
     "demo_outbox", "demo_message", "sessions:calendar", "notices:stop", "notices:returned",
     "homework:worker", "homework:manifest", "homework:shell",  # files for the device, the same for everybody
     "gallery:staff", "gallery:client", "gallery:draft",  # not in a clinic: see common/gallery_urls.py
