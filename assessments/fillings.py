@@ -178,9 +178,18 @@ def register() -> None:
     )
     add_nav(STAFF_NAV, alerts, order=60)
     add_nav(PORTAL_NAV, support, order=40)
-    add_case_tab(CaseTab("intake", gettext_lazy("Intake"), "assessments:case", Permission.SEE_RECORDS, order=20, joint=False))
     add_case_tab(
-        CaseTab("history", gettext_lazy("Timeline"), "assessments:case_history", Permission.SEE_RECORDS, order=22, joint=False)
+        CaseTab("intake", gettext_lazy("Intake"), "assessments:case", Permission.SEE_RECORDS, order=20, joint=False)
+    )
+    add_case_tab(
+        CaseTab(
+            "history",
+            gettext_lazy("Timeline"),
+            "assessments:case_history",
+            Permission.SEE_RECORDS,
+            order=22,
+            joint=False,
+        )
     )
     add_case_tab(CaseTab("safety", gettext_lazy("Safety"), "assessments:case_safety", Permission.SEE_RECORDS, order=65))
     places = NavItem(

@@ -22,4 +22,8 @@ class NoticesConfig(AppConfig):
             ),
             order=95,
         )
-        add_case_tab(CaseTab("messages", _("Messages"), "notices:client_messages", Permission.SEE_MESSAGES, order=60, joint=False))
+        add_case_tab(
+            CaseTab(
+                "messages", _("Messages"), "notices:client_messages", Permission.SEE_MESSAGES, order=60, joint=False
+            )
+        )

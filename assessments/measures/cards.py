@@ -131,7 +131,9 @@ def register() -> None:
     )
     add_nav(PORTAL_NAV, questions, order=35)
     add_case_tab(
-        CaseTab("measures", gettext_lazy("Measures"), "assessments:measures", Permission.SEE_RECORDS, order=55, joint=False)
+        CaseTab(
+            "measures", gettext_lazy("Measures"), "assessments:measures", Permission.SEE_RECORDS, order=55, joint=False
+        )
     )
     slots.fill("portal.home", "assessments.measures", home_card, order=15)
     slots.fill("case.overview", "assessments.measures", overview_card, order=25)
