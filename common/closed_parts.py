@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import migrations
+from common.steps import Statements
 
 VERBS = ("INSERT", "UPDATE", "DELETE")
 
 
-def refuse_changes_of_parts(table: str, *, closed: str, name: str = "parts") -> migrations.RunPython:
+def refuse_changes_of_parts(table: str, *, closed: str, name: str = "parts") -> Statements:
     """Operation that makes the database refuse to add, change or remove rows of ``table`` while ``closed`` holds.
 
     ``closed`` is an SQL condition in which ``{row}`` stands for the row, such as ``EXISTS (SELECT 1 FROM parent WHERE
@@ -34,7 +34,7 @@ def refuse_changes_of_parts(table: str, *, closed: str, name: str = "parts") -> 
             if postgresql:
                 schema_editor.execute(f"DROP FUNCTION {trigger}_refuse()")
 
-    return migrations.RunPython(forwards, backwards)
+    return Statements(forwards, backwards)
 
 
 def _statements(vendor: str, table: str, trigger: str, verb: str, condition: str) -> list[str]:

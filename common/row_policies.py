@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import ProgrammingError, migrations
+from django.db import ProgrammingError
 
 from common.acting import CLINIC_ROLE, REQUEST_ROLE
+from common.steps import Statements
 
 FUNCTIONS = ("mooring_clients", "mooring_desk")
 # What a rule may say. Each stands in a sub-select of its own, so that it is worked out once per statement and not per row.
@@ -23,7 +24,7 @@ ROLES_MISSING = (
 )
 
 
-def make_roles() -> migrations.RunPython:
+def make_roles() -> Statements:
     """Operation that makes the two roles and grants them what they need."""
 
     def forwards(apps: Any, schema_editor: Any) -> None:
@@ -31,7 +32,7 @@ def make_roles() -> migrations.RunPython:
             make_roles_in(schema_editor.connection)
             _grant(schema_editor.connection)
 
-    return migrations.RunPython(forwards, migrations.RunPython.noop)
+    return Statements(forwards, Statements.noop)
 
 
 def make_roles_in(database: Any) -> None:
@@ -101,7 +102,7 @@ def _hand_over(database: Any, name: str) -> None:
     )
 
 
-def make_function(name: str, returns: str, body: str) -> migrations.RunPython:
+def make_function(name: str, returns: str, body: str) -> Statements:
     """Operation that makes or replaces one of ``FUNCTIONS``: it reads protected tables, so it runs as the clinic's role.
 
     ``body`` is PL/pgSQL, whose plans a connection keeps. Replacing changes what every policy means.
@@ -121,10 +122,10 @@ def make_function(name: str, returns: str, body: str) -> migrations.RunPython:
         if schema_editor.connection.vendor == "postgresql":
             _say(schema_editor.connection, f"DROP FUNCTION {name}() CASCADE")
 
-    return migrations.RunPython(forwards, backwards)
+    return Statements(forwards, backwards)
 
 
-def protect(table: str, rule: str) -> migrations.RunPython:
+def protect(table: str, rule: str) -> Statements:
     """Operation that lets a person see and change only the rows of ``table`` for which ``rule`` holds, and the clinic all.
 
     ``rule`` is SQL over the columns of the table. A row that is added or changed must fit it as well.
@@ -153,4 +154,4 @@ def protect(table: str, rule: str) -> migrations.RunPython:
                 f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
             )
 
-    return migrations.RunPython(forwards, backwards)
+    return Statements(forwards, backwards)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import migrations
+from common.steps import Statements
 
 
 def refuse_changes(
     table: str, *, when: str = "", name: str = "closed", verbs: tuple[str, ...] = ("UPDATE", "DELETE")
-) -> migrations.RunPython:
+) -> Statements:
     """Operation that makes the database refuse ``verbs`` on rows of ``table`` for which ``when`` holds.
 
     ``when`` is SQL over ``OLD`` (empty: every row). The message is ``<table> is append-only``. PostgreSQL also refuses TRUNCATE on
@@ -32,7 +32,7 @@ def refuse_changes(
         if postgresql:
             schema_editor.execute(f"DROP FUNCTION {table}_{name}_refuse()")
 
-    return migrations.RunPython(forwards, backwards)
+    return Statements(forwards, backwards)
 
 
 def _statements(vendor: str, table: str, when: str, name: str, verbs: tuple[str, ...]) -> list[str]:

@@ -6,6 +6,7 @@ A table that is added later gets its ``protect`` in a migration after this one; 
 from django.db import migrations
 
 from common.row_policies import DESK, ME, MINE, make_function, make_roles, protect
+from common.steps import Statements
 
 # The clients in a person's care or in that of the person's supervisees, the person's own record, and the joint files that the
 # person belongs to. An account that was closed sees nothing.
@@ -46,7 +47,7 @@ END
 """
 
 
-def part_of(table: str, parent: str, column: str) -> migrations.RunPython:
+def part_of(table: str, parent: str, column: str) -> Statements:
     """Seen and changed by whoever sees the row it belongs to."""
     return protect(table, f"EXISTS (SELECT 1 FROM {parent} whole WHERE whole.id = {table}.{column})")
 

@@ -10,7 +10,7 @@ import common.crypto.fields
 
 closed = import_module("plans.migrations.0002_closed_editions")
 # The triggers of the migration before stand in the way of a table that SQLite makes anew: they go, and come back wider in the next.
-OPENED = [migrations.RunPython(made.reverse_code, made.code) for made in reversed(closed.Migration.operations)]
+OPENED = [made.turned() for made in reversed(closed.Migration.operations)]
 
 
 def fill(apps, schema_editor):

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        *(migrations.RunPython(trigger.reverse_code, trigger.code) for trigger in TRIGGERS),
+        *(trigger.turned() for trigger in TRIGGERS),
         migrations.CreateModel(
             name="GroupClimate",
             fields=[
@@ -907,5 +907,5 @@ class Migration(migrations.Migration):
                 blank=True, default="", null=True, verbose_name="why it differs from the booking"
             ),
         ),
-        *(migrations.RunPython(trigger.code, trigger.reverse_code) for trigger in TRIGGERS),
+        *TRIGGERS,
     ]
