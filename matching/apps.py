@@ -23,6 +23,7 @@ class MatchingConfig(AppConfig):
         from notices.kinds import UNDO, Kind, register
         from people.leaving import MAY_NOT_CARE
         from people.permissions import Permission
+        from people.presenters import CASE_FACTS
 
         slots.fill(MAY_NOT_CARE, "matching", cards.must_not_meet)
         enquiries = NavItem(
@@ -45,6 +46,7 @@ class MatchingConfig(AppConfig):
         add_nav(STAFF_NAV, waiting, order=18)
         slots.fill("intake.submitted", "matching", _fill_needs)
         slots.fill("portal.home", "matching", cards.portal_card, order=15)
+        slots.fill(CASE_FACTS, "matching.handover", cards.case_facts, order=90)
         slots.fill("case.overview", "handover", cards.handover_card, order=5)
         slots.fill("today.side", "held", cards.held_card, order=5)
         slots.fill("desk.cards", "matching", cards.desk_card, order=10)

@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -276,11 +277,20 @@ def plans() -> QuerySet[MatchPlan]:
     return MatchPlan.objects.select_related("made_by", "one_more")
 
 
-def handover_to(client: Client, user: User) -> WaitingEntry | None:
-    """The place on the list by which this client came to this specialist from another one, when there was such a change."""
-    placed = MatchDecision.objects.filter(entry=OuterRef("pk"), clinician=user, care__ended_at__isnull=True)
-    rows = WaitingEntry.objects.filter(Exists(placed), client=client, again_after__isnull=False)
-    return rows.select_related("again_after__clinician").order_by("-since").first()
+def handovers_to(user: User) -> QuerySet[WaitingEntry]:
+    """Places on the list by which a client, the outer row, came to this therapist from another one; the latest first."""
+    care = CareRelationship.objects.current().filter(
+        client=OuterRef("client"),
+        clinician=user,
+        kind=CareRelationship.Kind.THERAPIST,
+        started_at__gte=OuterRef("since"),
+    )
+    rows = WaitingEntry.objects.filter(Exists(care), client=OuterRef("pk"), again_after__isnull=False)
+    return rows.order_by("-since")
+
+
+def handover(entry_id: UUID) -> WaitingEntry:
+    return WaitingEntry.objects.select_related("again_after__clinician").get(pk=entry_id)
 
 
 def ties() -> QuerySet[Tie]:

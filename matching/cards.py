@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -13,6 +14,7 @@ from matching import board, enquiry_pages, offer_pages, presenters
 from matching.models import ConflictOfInterest, Enquiry, Offer, WaitingEntry
 from people.models import Client
 from people.permissions import Permission
+from people.presenters import CaseFacts, Fact
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 SHOWN = 5
+CAME_BY = "came_by_change"  # the place on the list by which a client came from somebody else
 
 
 def new_enquiries(user: User) -> QuerySet:
@@ -44,11 +47,24 @@ def portal_card(*, client: Any, request: Any) -> SafeString | None:
     return render_to_string("matching/_portal_card.html", {"rows": rows}, request=request) if rows else None
 
 
+def case_facts(*, user: Any) -> CaseFacts | None:
+    """Asked along with the header of a case: whether this client came to the reader from another specialist."""
+    if not user.can(Permission.WRITE_RECORDS):
+        return None
+    return CaseFacts(lambda reader, _now: {CAME_BY: Subquery(board.handovers_to(reader).values("pk")[:1])}, _no_facts)
+
+
+def _no_facts(_client: Any, _found: dict[str, Any]) -> list[Fact]:
+    """Nothing in the header: what was handed over has a card of its own."""
+    return []
+
+
 def handover_card(*, client: Any, request: Any) -> SafeString | None:
     """What a client who changed wanted the next specialist to hear: for that specialist alone, and exactly that."""
-    entry = board.handover_to(client, request.user)
-    if entry is None:
+    came_by = vars(client).get(CAME_BY)
+    if came_by is None:
         return None
+    entry = board.handover(came_by)
     context = {"words": offer_pages.handover_words(entry), "quote": entry.handover_words or ""}
     return render_to_string("matching/_handover_card.html", context, request=request)
 

@@ -46,7 +46,7 @@ class Diaries:
         """Who has an open slot in the times that a wish names, on the clock of the person."""
         if (wish, offset) not in self._met:
             _first, fits = self._begins(wish, offset)
-            self._met[wish, offset] = self._whose(np.asarray(fits.any(axis=0)))
+            self._met[wish, offset] = self._whose(fits.max(axis=0))
         return self._met[wish, offset]
 
     def soonest(self, wishes: Iterable[str], *, today: int, offset: int) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from common import slots
+from common.acting import as_the_clinic
 from notices.kinds import Kind, register
 from people.staffing import LEAVING
 from people.telling import TELL
@@ -28,6 +29,7 @@ def tell(*, kind: str, key: str, user: User | None = None, client: Client | None
     queue(kind, key=f"{kind}:{key}", user=user, client=client)
 
 
+@as_the_clinic()  # they are somebody else's than whoever closes the account
 def no_more_push(*, user: User, by: User) -> None:
     """Browsers of somebody who leaves are told nothing any more."""
     from notices.models import PushSubscription

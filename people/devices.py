@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import audit
+from common.acting import as_the_clinic
 from common.crypto import blind_index
 from people.models import Client, KnownDevice
 from people.telling import tell
@@ -56,5 +57,6 @@ def note_sign_in(request: HttpRequest, response: HttpResponse, user: User) -> No
     response.set_cookie(COOKIE, token, max_age=KEPT, secure=settings.SECURE_COOKIES, httponly=True, samesite="Lax")
     if not first:
         # A client is told on the channel that was called safe, never at the address that is merely good for signing in.
-        client = Client._base_manager.filter(user=user).first() if not user.is_staff_member else None
-        tell("new_sign_in", key=str(device.pk), user=None if client else user, client=client)
+        with as_the_clinic():  # nobody is signed in yet
+            client = Client._base_manager.filter(user=user).first() if not user.is_staff_member else None
+            tell("new_sign_in", key=str(device.pk), user=None if client else user, client=client)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 import audit
@@ -25,7 +28,8 @@ def enquiry_letter(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
     """For somebody who wrote to us and cannot be taken on."""
     found: Enquiry = fetch_or_refuse(Enquiry, me(request), enquiry_id, queryset=board.enquiries())
     if found.state != Enquiry.State.DECLINED:
-        raise Http404
+        messages.info(request, _("A letter is for an enquiry that was declined."))
+        return redirect("matching:enquiry", enquiry_id=found.pk)
     audit.record("enquiry.letter", by=me(request), obj=found)
     return _letter(request, found.name)
 
@@ -36,7 +40,8 @@ def leave_letter(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     """For somebody who left the list without a place."""
     entry = fetch_entry(request, waiting_id)
     if entry.state != WaitingEntry.State.LEFT:
-        raise Http404
+        messages.info(request, _("A letter is for somebody who has left the list."))
+        return redirect("matching:waiting_entry", waiting_id=entry.pk)
     audit.record("waiting.letter", by=me(request), obj=entry, client=entry.client)
     return _letter(request, entry.client.name)
 

@@ -94,7 +94,7 @@ def while_waiting(request: HttpRequest) -> HttpResponse:
     client = Client.objects.visible_to(me(request)).filter(user=me(request), status=Client.Status.WAITING).first()
     since = board.waiting_since(client) if client else None
     if since is None:
-        raise Http404
+        return redirect("home")
     days = (timezone.now() - since).days
     return render(request, "matching/portal_waiting.html", {"texts": reading.in_turn(days), "days": days})
 

@@ -83,6 +83,7 @@ def change_group(*, by: User, group: Group, expected: int, values: dict[str, Any
     return group
 
 
+@as_the_clinic()  # whoever is at the desk leads no group
 @transaction.atomic
 def set_leads(*, by: User, group: Group, expected: int, facilitators: list[User]) -> Group:
     """Say at the desk who leads a group. It opens the members' records to whoever is new, and each record keeps that it was opened.

@@ -26,10 +26,12 @@ class Wish:
 
 
 def joint_places(client: Client) -> list[dict[str, str]]:
-    """The joint files that a client belongs to and that are open: with whom, and where wishes are written."""
+    """The joint files that a client belongs to and that are open: of which kind, and where wishes are written. Names nobody."""
     rows = JointMember.objects.filter(person=client).exclude(file__status=Client.Status.ENDED)
-    rows = rows.select_related("file").prefetch_related("file__members")
-    return [{"names": others_in(row), "url": reverse("sessions:portal_together", args=[row.pk])} for row in rows]
+    return [
+        {"kind": row.file.kind, "url": reverse("sessions:portal_together", args=[row.pk])}
+        for row in rows.select_related("file")
+    ]
 
 
 def others_in(member: JointMember) -> str:

@@ -45,7 +45,7 @@ def test_a_couple_two_therapists_and_one_note(cast, enter):
     rowan = enter(cast.rowan_user, "phone")
     page = rowan.page
     page.goto("/my/appointments/")
-    page.get_by_role("link", name="What to talk about with Noor").click()
+    page.get_by_role("link", name="What to talk about as a couple").click()
     for words in ("How we say good night.", "Whether I say it at all."):
         page.get_by_label("What would you like to talk about together?").fill(words)
         page.get_by_role("button", name="Write it down for me").click()

@@ -128,7 +128,7 @@ def test_reading_while_waiting(house, entry):
     shown = page(reader.get("/my/while-waiting/"))
     assert "40 days" in shown
     assert str(reading.in_turn(40)[0].title) in shown
-    assert browser_of(house.rowan_user).get("/my/while-waiting/").status_code == 404
+    assert browser_of(house.rowan_user).get("/my/while-waiting/").status_code == 302
 
 
 def test_another_text_each_time_we_write():
@@ -143,7 +143,7 @@ def test_another_text_each_time_we_write():
 
 def test_a_letter_for_somebody_we_cannot_take_on(house, desk):
     enquiry = send()
-    assert desk.get(f"/enquiries/{enquiry.pk}/letter/").status_code == 404
+    assert desk.get(f"/enquiries/{enquiry.pk}/letter/").status_code == 302
     actions.decline_enquiry(by=house.admin, enquiry=enquiry, expected=1, reason="no_place")
     letter = page(desk.get(f"/enquiries/{enquiry.pk}/letter/"))
     assert "Dear Sana," in letter
@@ -155,7 +155,7 @@ def test_a_letter_for_somebody_we_cannot_take_on(house, desk):
 
 
 def test_a_letter_for_somebody_who_left_the_list(house, desk, entry):
-    assert desk.get(f"/waiting/{entry.pk}/letter/").status_code == 404
+    assert desk.get(f"/waiting/{entry.pk}/letter/").status_code == 302
     actions.leave_list(by=house.admin, entry=entry, expected=1, reason="referred")
     assert "Dear Sana Malik," in page(desk.get(f"/waiting/{entry.pk}/letter/"))
 

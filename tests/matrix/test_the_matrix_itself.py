@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotFound
 from django.urls import URLPattern, get_resolver
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.acting import as_the_clinic
 from notices.tasks import send_due
 from people.access import fetch_or_refuse, needs
 from people.models import Client, ContactChannel
@@ -58,6 +59,12 @@ def shows(body, *, permission=SEES, methods=("GET", "HEAD")):
     """A view that answers with the text of ``body(request, client_id)``."""
     view = needs(permission)(lambda request, client_id: HttpResponse(body(request, client_id)))
     return require_http_methods(methods)(view)
+
+
+def past_the_second_line(rows):
+    """The first of these rows, or None. PostgreSQL itself would show a foreign one to nobody: here the walk alone is on trial."""
+    with as_the_clinic():
+        return rows.first()
 
 
 def first(careless):
@@ -120,7 +127,7 @@ def test_a_private_text_in_a_cookie_is_found(stage, plant):
 
 
 def test_a_row_that_is_fetched_without_the_one_door_is_found(stage, plant):
-    plant(shows(lambda request, client_id: Client.objects.get(pk=client_id).name))
+    plant(shows(lambda request, client_id: past_the_second_line(Client.objects.filter(pk=client_id)).name))
     found = walked(stage)
     assert any("as colleague: in instead of 403" in wrong for wrong in found.wrong)
     assert any(f"as colleague: {SECRET}" in leak for leak in found.leaks)
@@ -251,7 +258,7 @@ def test_a_foreign_row_that_the_answer_to_a_form_shows_is_found(stage, plant):
     def body(request, client_id):
         client = fetch_or_refuse(Client, request.user, client_id)
         chosen = request.POST.get("channel") or client.channels.last().pk
-        channel = ContactChannel.objects.get(pk=chosen)
+        channel = past_the_second_line(ContactChannel.objects.filter(pk=chosen))
         return f'{channel.address}<form method="post"><input type="hidden" name="channel" value="{chosen}"></form>'
 
     plant(shows(body, methods=("GET", "HEAD", "POST")))
@@ -280,7 +287,7 @@ def test_a_row_that_answers_otherwise_than_a_missing_one_is_found(stage, plant):
 
     @functools.wraps(real)
     def view(request, client_id):
-        if Client.objects.filter(pk=client_id).exists():
+        if past_the_second_line(Client.objects.filter(pk=client_id)):
             return real(request, client_id=client_id)
         return HttpResponseNotFound("There is no such client.")
 
