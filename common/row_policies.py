@@ -30,7 +30,7 @@ def make_roles() -> Statements:
     def forwards(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
             make_roles_in(schema_editor.connection)
-            _grant(schema_editor.connection)
+            grant(schema_editor.connection)
 
     return Statements(forwards, Statements.noop)
 
@@ -57,7 +57,7 @@ def make_roles_in(database: Any) -> None:
 
 def settle(database: Any) -> None:
     """Give a database that came back from a dump its grants, and its functions to the clinic's role: dumps leave owners out."""
-    _grant(database)
+    grant(database)
     for name in FUNCTIONS:
         _hand_over(database, name)
 
@@ -74,7 +74,7 @@ def _here(*statements: str) -> str:
     return f"DO $$ BEGIN {' '.join(lines)} END $$"
 
 
-def _grant(database: Any) -> None:
+def grant(database: Any) -> None:
     rows = "SELECT, INSERT, UPDATE, DELETE"
     for role in (REQUEST_ROLE, CLINIC_ROLE):
         _say(

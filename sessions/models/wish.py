@@ -27,7 +27,9 @@ class JointWishQuerySet(ClientScopedQuerySet):
     def _allowed(self, user: User) -> Q | None:
         if getattr(user, "is_authenticated", False) and user.is_active and user.can(Permission.OWN_PORTAL):
             own_files = JointMember._base_manager.filter(person__user_id=user.pk).values("file_id")
-            return Q(person__user_id=user.pk) | Q(brought_at__isnull=False, file_id__in=own_files)
+            # Not through a join: the other one's own record is none of the reader's, and the row would go with it.
+            oneself = Client._base_manager.filter(user_id=user.pk).values("pk")
+            return Q(person__in=oneself) | Q(brought_at__isnull=False, file_id__in=own_files)
         team = super()._allowed(user)
         return None if team is None else team & Q(brought_at__isnull=False)
 

@@ -127,6 +127,11 @@ class ClinicSystem:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def shell(self, code):
+        """Run lines of Python in the clinic's name."""
+        lines = "".join(f"    {line}\n" for line in code.strip().splitlines())
+        return self.manage("shell", "-c", f"from common.acting import as_the_clinic\nwith as_the_clinic():\n{lines}")
+
     def start(self, name, module, *arguments):
         command = [sys.executable, "-m", module, *arguments]
         with (self.logs / f"{name}.log").open("wb") as log:

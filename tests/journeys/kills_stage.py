@@ -1,6 +1,7 @@
 """Run as a program: fills an empty database with the cast and a draft of Ines, and prints her address and that of the note.
 
-The tables are made as the models say: running all migrations takes a minute, and what they add guards rows that are closed.
+The tables are made as the models say: running all migrations takes a minute, and what they add guards rows that are closed or
+foreign. The roles that the clinic's processes take on are made as well.
 """
 
 import os
@@ -8,6 +9,9 @@ import os
 import django
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+
+from common.row_policies import grant, make_roles_in
 
 
 class NoMigrations:
@@ -33,4 +37,6 @@ if __name__ == "__main__":
     django.setup()
     settings.MIGRATION_MODULES = NoMigrations()
     call_command("migrate", run_syncdb=True, verbosity=0)
+    make_roles_in(connection)
+    grant(connection)
     fill()

@@ -69,9 +69,9 @@ class Person:
         wide, high = WIDTHS[self.width]
         self.page.set_viewport_size({"width": wide, "height": high})
         self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        assert wrong == []
-        assert self.problems == []
-        assert self.foreign == []
+        assert wrong == [], wrong
+        assert self.problems == [], self.problems
+        assert self.foreign == [], self.foreign
 
     def broken_rules(self):
         """(rule, html) of each accessibility rule that the page breaks as it stands."""

@@ -27,7 +27,7 @@ IntakeAnswer._base_manager.update(updated_at=F("updated_at") - dt.timedelta(days
 @pytest.fixture(scope="module")
 def system(tmp_path_factory):
     with ClinicSystem(os.environ["DATABASE_URL"], os.environ["REDIS_URL"], tmp_path_factory.mktemp("logs")) as running:
-        running.manage("shell", "-c", CAST)
+        running.shell(CAST)
         yield running
 
 
@@ -57,7 +57,7 @@ def test_three_days_a_review_a_signature_and_an_addendum(system, somebody):
     tell_people_and_home(tuesday)
     tuesday.leave()
 
-    system.manage("shell", "-c", LATER)
+    system.shell(LATER)
     much_later = somebody("rowan.ashby@demo.test", width="phone", folder="trust/day3")
     answer_safety_again_and_send(much_later)
 
