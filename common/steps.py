@@ -20,7 +20,8 @@ class Statements(migrations.RunPython):
 
     def turned(self) -> Statements:
         """The same step the other way round."""
-        return Statements(self.reverse_code, self.code)
+        code: Any = self.reverse_code
+        return Statements(code, self.code)
 
     def _run(self, code: Any, app_label: str, schema_editor: Any) -> None:
         if code is None:
