@@ -17,6 +17,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from common.drawn_styles import with_drawn_styles
+
 STATIC_HOST = "static.invalid"
 
 
@@ -47,6 +49,7 @@ def make_pdf(html: str) -> bytes:
     """A tagged PDF of one page of HTML. Raises ImportError or OSError where the library or its system parts are missing."""
     from weasyprint import HTML
 
+    html = with_drawn_styles(html, _content)
     document = HTML(string=html, base_url=f"http://{STATIC_HOST}/", url_fetcher=_own_static_file, media_type="print")
     content: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     return content

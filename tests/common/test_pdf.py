@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import SuspiciousFileOperation
 from django.test import RequestFactory
 
-from common import pdf
+from common import charts, pdf
+from common.drawn_styles import with_drawn_styles
 
 PAGE = '<html lang="en"><head><title>A plan</title>{}</head><body><h1>A plan</h1><p>Łucja, Çelik</p></body></html>'
 
@@ -42,3 +43,13 @@ def test_where_no_file_can_be_made_the_print_page_is_shown(monkeypatch):
     monkeypatch.setattr(builtins, "__import__", without)
     response = pdf.pdf_response(RequestFactory().get("/"), "layouts/plain.html", {}, filename="plan.pdf")
     assert response["Content-Type"].startswith("text/html")
+
+
+def test_drawings_carry_their_colours_with_them():
+    drawn = charts.spark([3, 5, 4], label="Three scores")
+    page = with_drawn_styles(PAGE.format("").replace("<p>", f"{drawn}<p>"), pdf._content)
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    assert ".spark .line" in style
+    assert "stroke: #1D5C5E" in style
+    assert "var(" not in style
+    assert with_drawn_styles(PAGE, pdf._content) == PAGE  # a page without drawings stays as it is
