@@ -18,13 +18,13 @@ KINDS = {
     "details": __("your details and how to reach you"),
     "told": __("what you told us"),
     "questions": __("the questions you answered"),
-    "plan": __("your plan"),
-    "meetings": __("your appointments"),
-    "notes": __("notes about your appointments"),
-    "practice": __("what you try between appointments"),
+    "plan": __("what you are working on"),
+    "meetings": __("your meetings"),
+    "notes": __("notes about your meetings"),
+    "practice": __("what you try between meetings"),
     "agreed": __("what you agreed to"),
     "messages": __("messages to you"),
-    "place": __("your place at the clinic"),
+    "place": __("your place here"),
 }
 # noun -> (what staff read, kind of page for the client)
 NOUNS = {
@@ -94,6 +94,7 @@ NOUNS = {
     "profile": (__("a clinician's profile"), "place"),
     "push": (__("push messages"), "messages"),
     "reading": (__("reading of many records"), "place"),
+    "record": (__("a record"), "record"),
     "relationship": (__("a relationship"), "told"),
     "reminders": (__("reminders"), "messages"),
     "response": (__("an answered questionnaire"), "questions"),
@@ -117,6 +118,8 @@ NOUNS = {
     "unusual": (__("the report of unusual access"), "place"),
     "waiting": (__("a place on the waiting list"), "place"),
     "weights": (__("weights of matching"), "place"),
+    "wish": (__("a wish for a joint session"), "meetings"),
+    "wishes": (__("wishes for joint sessions"), "meetings"),
     "wording": (__("words of a message"), "messages"),
 }
 # Verbs whose own word would read oddly; all others are shown as they are written, with blanks.
