@@ -18,13 +18,13 @@ KINDS = {
     "details": __("your details and how to reach you"),
     "told": __("what you told us"),
     "questions": __("the questions you answered"),
-    "plan": __("what you are working on"),
-    "meetings": __("your meetings"),
-    "notes": __("notes about your meetings"),
-    "practice": __("what you try between meetings"),
+    "plan": __("your plan"),
+    "meetings": __("your appointments"),
+    "notes": __("notes about your appointments"),
+    "practice": __("what you try between appointments"),
     "agreed": __("what you agreed to"),
     "messages": __("messages to you"),
-    "place": __("your place here"),
+    "place": __("your place at the clinic"),
 }
 # noun -> (what staff read, kind of page for the client)
 NOUNS = {
