@@ -25,9 +25,9 @@ LONG = bool(os.environ.get("CHAOS_LONG"))
 SEED = int(os.environ.get("CHAOS_SEED", "8"))
 USER = (
     "INSERT INTO people_user (id, created_at, updated_at, password, email, name, is_active, is_therapist, is_supervisor,"
-    " is_clinic_admin, is_client, time_zone, language, theme, legible_letters, snug, discreet, shortcuts)"
+    " is_clinic_admin, is_client, time_zone, language, theme, legible_letters, snug, discreet, shortcuts, ask_again)"
     " VALUES (%s, now(), now(), '', 'a@demo.test', 'A', true, true, false, false, false, 'UTC', 'en', 'auto', false, false,"
-    " false, true)"
+    " false, true, false)"
 )
 MESSAGES = (
     "INSERT INTO notices_message (id, created_at, updated_at, key, kind, channel, user_id, subject_type, subject_id, params,"
@@ -63,7 +63,7 @@ class Storm:
         self.stack = contextlib.ExitStack()
         self.mail = self.stack.enter_context(SmtpSink())
         self.http = self.stack.enter_context(HttpSink())
-        self.sql_on(self.server, f'CREATE DATABASE "{self.name}"')
+        self.make_database()
         self.url = f"{self.server.rpartition('/')[0]}/{self.name}"
         key = _base64((SEED + 1).to_bytes(32, "big"))
         self.env = {
@@ -76,7 +76,7 @@ class Storm:
             "REDIS_URL": "",
         }
         migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(migrate, cwd=ROOT, env=self.env, check=True)
+        subprocess.run(migrate, cwd=ROOT, env=self.env, check=True)  # in a copy there is nothing left to do
         self.user = str(uuid.uuid4())
         self.sql(USER, self.user)
         self.said = self.stack.enter_context((self.folder / "senders.log").open("w"))
@@ -95,6 +95,12 @@ class Storm:
         self.stable.stdout.close()
         self.sql_on(self.server, f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
         self.stack.close()
+
+    def make_database(self):
+        """A copy of the migrated one where this server has it (tests/schema.py), else an empty one."""
+        template = os.environ.get("TEST_TEMPLATE", "")
+        there = self.sql_on(self.server, "SELECT 1 FROM pg_database WHERE datname = %s", template)
+        self.sql_on(self.server, f'CREATE DATABASE "{self.name}"' + (f' TEMPLATE "{template}"' if there else ""))
 
     def ask(self, **options):
         self.stable.stdin.write(json.dumps(options) + "\n")
