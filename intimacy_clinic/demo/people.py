@@ -129,7 +129,7 @@ def build_clinic() -> Clinic:
     clinic = Clinic.get()
     clinic.name, clinic.phone, clinic.address = "Harbour Street Clinic", "020 7946 0137", "4 Harbour Street, London"
     clinic.buffer_minutes = 10
-    clinic.second_factor_days = 365  # the printed logins work at once, without a second step
+    clinic.second_factor_days = 365  # and in a demo grace never runs out: see sign_in.step_of
     clinic.save()
     return clinic
 

@@ -47,7 +47,9 @@ class Launched:
         command = [sys.executable, "-m", "tools.run", "--port", str(self.port), "--state", str(self.state)]
         with self.said.open("w") as sink:
             self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=sink, stderr=sink)
-        until(self._is_ready, 120, "being ready")
+        until(
+            self._is_ready, 240, "being ready"
+        )  # the first time all migrations and the demo, on a machine that may be busy
 
     def _is_ready(self):
         assert self.process.poll() is None, self.said.read_text()
