@@ -31,7 +31,7 @@ from notices.models import Message, PushSubscription  # noqa: E402
 from notices.rendering import Words  # noqa: E402
 from notices.rules import judge  # noqa: E402
 
-claiming.LEASE = dt.timedelta(seconds=2)
+claiming.LEASE = dt.timedelta(seconds=5)  # enough for the first message of eight who begin at once on two cores
 claiming.DOUBT_RESTS = dt.timedelta(seconds=1)
 claiming.GIVE_UP_AFTER = 1000  # nothing is given up here: it must arrive
 sending.pause_after = lambda failures, jitter: dt.timedelta(seconds=0.2 + jitter / 5)
