@@ -18,11 +18,6 @@ class Statements(migrations.RunPython):
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         self._run(self.reverse_code, app_label, schema_editor)
 
-    def turned(self) -> Statements:
-        """The same step the other way round."""
-        code: Any = self.reverse_code
-        return Statements(code, self.code)
-
     def _run(self, code: Any, app_label: str, schema_editor: Any) -> None:
         if code is None:
             raise NotImplementedError("This step cannot be taken back.")

@@ -199,9 +199,11 @@ def own(request: SignedInRequest) -> HttpResponse:
     quiet = quiet_portal(client)
     row = None if quiet else Formulation.objects.visible_to(user).filter(client=client).newest_first().first()
     form, missed = ReplyForm(request.POST or None), ""
-    if request.method == "POST" and row is not None and form.is_valid():
+    if request.method == "POST" and not quiet and form.is_valid():
         said = form.cleaned_data
         try:
+            if row is None:  # taken back before this arrived
+                raise formulation.NotYet
             formulation.reply(picture=row, by=user, fits=said["fits"] == "yes", words=said["words"])
             messages.success(request, _("Thank you. Your therapist reads it before you meet."))
             return redirect("plans:portal_picture")

@@ -5,9 +5,13 @@ Needs the demo environment that `tools.run` sets. Quick when there is nothing to
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import django
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 SEEDED = 1  # kept in the database file itself, so that a deleted database is filled again
 
@@ -25,8 +29,28 @@ def seed() -> None:
         cursor.execute(f"PRAGMA user_version = {SEEDED}")
 
 
+def put_aside() -> Path | None:
+    """Move away a demo that was made by migrations which are no longer there; before 0.1.0 they are written anew now and then.
+
+    Returns where its file lies now, or None where it can be brought up to date.
+    """
+    loader = MigrationLoader(connection)
+    gone = {key for key in loader.applied_migrations if key not in loader.disk_migrations}
+    path = Path(connection.settings_dict["NAME"])
+    connection.close()
+    if not gone:
+        return None
+    aside = path.with_name(f"{path.stem}-before-{date.today():%Y-%m-%d}{path.suffix}")
+    for end in ("-wal", "-shm", ""):
+        if (part := path.with_name(path.name + end)).exists():
+            part.replace(aside.with_name(aside.name + end))
+    return aside
+
+
 def main() -> None:
     django.setup()
+    if aside := put_aside():
+        print(f"mooring: the demo was made by an older version and is kept as {aside.name}; making a new one", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
     if not is_seeded():
         seed()

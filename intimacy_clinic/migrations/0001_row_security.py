@@ -109,6 +109,10 @@ LED = (
 ATTENDED = (
     "EXISTS (SELECT 1 FROM therapy_sessions_attendance place WHERE place.appointment_id = {table}.appointment_id)"
 )
+WISH = "therapy_sessions_jointwish"
+OF_THE_WRITER = (
+    f"EXISTS (SELECT 1 FROM people_client person WHERE person.id = {WISH}.person_id AND person.user_id {ME})"
+)
 OTHERS = {
     "people_client": f"{DESK} OR id {MINE}",
     "notices_message": f"{DESK} OR client_id IS NULL OR client_id {MINE}",
@@ -122,6 +126,8 @@ OTHERS = {
     "therapy_sessions_jointmember": f"{DESK} OR file_id {MINE}",
     "therapy_sessions_jointagreement": f"file_id {MINE}",
     "therapy_sessions_series": f"client_id IS NULL OR client_id {MINE}",
+    # A wish for a couple's session is its writer's alone until it is brought along; then it is the file's.
+    WISH: f"{OF_THE_WRITER} OR (brought_at IS NOT NULL AND file_id {MINE})",
     "therapy_sessions_groupexchange": LED.format(table="therapy_sessions_groupexchange"),
     "therapy_sessions_groupnote": f"{LED} OR {ATTENDED}".format(table="therapy_sessions_groupnote"),
 }
@@ -131,13 +137,13 @@ class Migration(migrations.Migration):
     initial = True
     dependencies = [
         ("audit", "0002_append_only"),
-        ("people", "0006_who_may_pay"),
-        ("notices", "0002_channels"),
-        ("assessments", "0005_what_was_said_stays"),
-        ("plans", "0006_closed_from_the_first_signature"),
-        ("matching", "0002_weights_plans_and_offers"),
-        ("therapy_sessions", "0007_closed_for_good"),
-        ("homework", "0002_ladders_delivery_and_sending"),
+        ("people", "0002_consents_stay"),
+        ("notices", "0001_initial"),
+        ("assessments", "0003_what_was_said_stays"),
+        ("plans", "0003_closed_from_the_first_signature"),
+        ("matching", "0002_closed_weights"),
+        ("therapy_sessions", "0004_closed_for_good"),
+        ("homework", "0001_initial"),
     ]
     operations = [
         make_roles(),

@@ -59,10 +59,14 @@
     this.status.textContent = words;
     this.status.dataset.state = state;
   };
+  Draft.prototype.saving = function () {
+    if (!this.status || this.status.dataset.state !== "unsaved") { this.say(this.words.saving, "saving"); }
+  };
   Draft.prototype.changed = function (pause) {
     var self = this;
     if (this.stopped) { return; }
     this.written += 1;
+    if (!this.status || this.status.dataset.state !== "saving") { this.saving(); } // "Saved" ends with the first letter
     if (this.since === null) { this.since = Date.now(); }
     clearTimeout(this.timer);
     this.timer = setTimeout(function () { self.save(); }, Math.max(0, Math.min(pause, this.since + LONGEST - Date.now())));
@@ -99,7 +103,7 @@
     this.busy = true;
     this.since = null;
     clearTimeout(this.timer);
-    if (!this.status || this.status.dataset.state !== "unsaved") { this.say(this.words.saving, "saving"); }
+    this.saving();
     this.flight = this.send(document.hidden).then(function (answer) {
       return answer.text().then(function (text) { self.answered(answer, text, mark); });
     }).catch(function () { self.failed(self.words.unsaved); });

@@ -224,7 +224,7 @@ def test_rule_10_how_many_answers():
 
 
 def test_rule_10_a_pattern_that_never_ends_is_given_up_and_nobody_is_held_up():
-    found = validate(form("rule-10-bounds"), response(entry("slow", string("a" * 5_000)), status="in-progress"))
+    found = validate(form("rule-10-bounds"), response(entry("slow", string("a" * 60)), status="in-progress"))
     assert codes(found, "warning") == [("slow", "timeout")]
 
 

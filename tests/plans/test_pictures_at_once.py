@@ -164,3 +164,12 @@ def test_taken_back_while_the_client_answers_loses_no_words(committed, shown):
     at_once(answer, lambda: desk.post(reverse("plans:picture_move", args=[shown.pk]), {"to": "draft"}))
     kept = FormulationReply.objects.first()
     assert "More shame than fear." in (kept.words if kept else html.unescape(answers[0].content.decode()))
+
+
+def test_taken_back_before_the_answer_comes_shows_the_words_again(committed, shown):
+    formulation.take_back(picture=shown, by=committed.ines)
+    answer = browser_of(committed.rowan_user).post(
+        reverse("plans:portal_picture"), {"fits": "no", "words": "More shame than fear."}
+    )
+    assert answer.status_code == 409
+    assert "More shame than fear." in html.unescape(answer.content.decode())

@@ -6,7 +6,7 @@ from common.triggers import refuse_changes
 class Migration(migrations.Migration):
     """Ratings, checks, addenda, decisions and signatures only ever grow; a safety plan that was made never changes."""
 
-    dependencies = [("assessments", "0004_histories_checks_and_safety_plans")]
+    dependencies = [("assessments", "0002_closed_measures")]
     operations = [
         refuse_changes("assessments_symptomrating"),
         refuse_changes("assessments_screen"),

@@ -6,7 +6,7 @@ from common.triggers import refuse_changes
 class Migration(migrations.Migration):
     """Published editions, finished responses and scores stay as they are; only what happened to them moves on."""
 
-    dependencies = [("assessments", "0002_measures")]
+    dependencies = [("assessments", "0001_initial")]
     operations = [
         refuse_changes(
             "assessments_formedition",

@@ -6,7 +6,7 @@ from common.triggers import refuse_changes
 class Migration(migrations.Migration):
     """What else a signature closes: notes with their supervisor, the shared part of a group, additions, the log of ruptures."""
 
-    dependencies = [("therapy_sessions", "0006_notes_and_groups")]
+    dependencies = [("therapy_sessions", "0003_never_in_two_places")]
     operations = [
         refuse_changes("therapy_sessions_notereview", when="OLD.id IS NOT NULL", name="signed"),
         refuse_changes("therapy_sessions_retraction", when="OLD.id IS NOT NULL", name="signed"),

@@ -18,7 +18,7 @@ FOUR = "'cbt', 'dyn', 'grp', 'exp'"
 class Migration(migrations.Migration):
     """What somebody put a name under never changes: neither the plan's words, nor anything below it, nor the name."""
 
-    dependencies = [("plans", "0005_signed_editions")]
+    dependencies = [("plans", "0002_agreed_formulation")]
     operations = [
         # The state still moves on (awaiting, active, superseded, closed); the words and their fingerprint do not.
         refuse_changes(

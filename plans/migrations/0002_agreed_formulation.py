@@ -9,7 +9,7 @@ SHOWN = "EXISTS (SELECT 1 FROM plans_formulation f WHERE f.id = {row}.formulatio
 class Migration(migrations.Migration):
     """A picture that was shown keeps its words and what they rest on; an agreed one is closed; replies only ever grow."""
 
-    dependencies = [("plans", "0003_formulation")]
+    dependencies = [("plans", "0001_initial")]
     operations = [
         refuse_changes("plans_formulation", name="agreed", when="OLD.state = 'agreed'"),
         refuse_changes(
