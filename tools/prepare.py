@@ -5,13 +5,13 @@ Needs the demo environment that `tools.run` sets. Quick when there is nothing to
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import django
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
 SEEDED = 1  # kept in the database file itself, so that a deleted database is filled again
 
@@ -40,7 +40,7 @@ def put_aside() -> Path | None:
     connection.close()
     if not gone:
         return None
-    aside = path.with_name(f"{path.stem}-before-{date.today():%Y-%m-%d}{path.suffix}")
+    aside = path.with_name(f"{path.stem}-before-{timezone.localdate():%Y-%m-%d}{path.suffix}")
     for end in ("-wal", "-shm", ""):
         if (part := path.with_name(path.name + end)).exists():
             part.replace(aside.with_name(aside.name + end))
@@ -50,7 +50,9 @@ def put_aside() -> Path | None:
 def main() -> None:
     django.setup()
     if aside := put_aside():
-        print(f"mooring: the demo was made by an older version and is kept as {aside.name}; making a new one", flush=True)
+        print(
+            f"mooring: the demo was made by an older version and is kept as {aside.name}; making a new one", flush=True
+        )
     call_command("migrate", interactive=False, verbosity=0)
     if not is_seeded():
         seed()

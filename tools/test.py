@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from xml.etree import ElementTree
 
 from tests import schema
@@ -56,6 +57,8 @@ class Run:
         self.env.pop("DJANGO_ALLOW_ASYNC_UNSAFE")  # pytest sets it for itself; a clinic must not have it
         self.urls: dict[str, str] = {}
         self.missing: list[str] = []
+        self.side_by_side = False  # whether more than one step runs now
+        self.printing = Lock()
 
     def start(self, stack: ExitStack, wanted: set[str]) -> None:
         """Start what the chosen steps need; a service that cannot be had is noted, not raised."""
@@ -85,18 +88,31 @@ class Run:
     def command(self, name: str, *command: str, **variables: str) -> Result:
         """One tool, counted as one check."""
         began = time.monotonic()
-        done = subprocess.run([sys.executable, *command], cwd=ROOT, env={**self.env, **variables})
-        return Result(name, int(done.returncode == 0), int(done.returncode != 0), time.monotonic() - began)
+        good = self._call(command, variables) == 0
+        return Result(name, int(good), int(not good), time.monotonic() - began)
 
-    def pytest(self, name: str, *arguments: str, **variables: str) -> Result:
+    def _call(self, command: tuple[str, ...], variables: dict[str, str], *, patient: bool = False) -> int:
+        """Run a module or script; what it prints comes in one piece when another step runs beside it. Returns its exit code."""
+        env, command = {**self.env, **variables}, (sys.executable, *command)
+        if not self.side_by_side:
+            return subprocess.run(command, cwd=ROOT, env=env).returncode
+        if patient:
+            command = ("nice", "-n", "10", *command)
+        done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        with self.printing:
+            print(done.stdout, end="", flush=True)
+        return done.returncode
+
+    def pytest(self, name: str, *arguments: str, patient: bool = False, **variables: str) -> Result:
         report = REPORTS / f"{name}.xml"
         report.unlink(missing_ok=True)
         report.parent.mkdir(parents=True, exist_ok=True)
         began = time.monotonic()
-        command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env={**self.env, **self.urls, **variables})
+        code = self._call(
+            ("-m", "pytest", f"--junitxml={report}", *arguments), {**self.urls, **variables}, patient=patient
+        )
         passed, failed = counts(report)
-        if done.returncode and not failed:  # stopped before a test could fail: bad arguments, nothing collected
+        if code and not failed:  # stopped before a test could fail: bad arguments, nothing collected
             failed = 1
         return Result(name, passed, failed, time.monotonic() - began)
 
@@ -123,7 +139,7 @@ def quick(run: Run, name: str, *, leave_out: tuple[str, ...] = (), **variables: 
     ignored = [f"--ignore={path}" for path in (*SPECIAL, *leave_out)]
     cores = str(min(os.cpu_count() or 1, 4))
     # Without Redis: test processes side by side would share its counters.
-    return run.pytest(name, "-n", cores, *ignored, "tests", REDIS_URL="", **variables)
+    return run.pytest(name, "-n", cores, *ignored, "tests", patient=True, REDIS_URL="", **variables)
 
 
 def lint(run: Run) -> list[Result]:
@@ -150,25 +166,38 @@ STEPS: dict[str, tuple[set[str], Callable[[Run], list[Result]]]] = {
     "sqlite": (set(), lambda run: [quick(run, "sqlite", leave_out=WALKS, DATABASE_URL="sqlite://:memory:")]),
     "journeys": (
         {"DATABASE_URL", "REDIS_URL", "CHROMIUM"},
-        # The long story on one core, the short ones on the other.
-        lambda run: [run.pytest("journeys", "-n", "2", "--dist", "loadfile", "tests/journeys")],
+        # One more than there are cores: a story waits more than it works. The order is that of tests/journeys/conftest.py.
+        lambda run: [
+            run.pytest("journeys", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "tests/journeys")
+        ],
     ),
     "chaos": ({"DATABASE_URL"}, lambda run: [run.pytest("chaos", "tests/chaos")]),
 }
+# What runs together. The kill suite waits most of its time, and goes first where both want a core.
+TOGETHER = (("lint", "templates", "django", "types"), ("pg", "chaos"))
 
 
 def run_steps(run: Run, chosen: list[str]) -> list[Result]:
     results: list[Result] = []
-    for name in chosen:
-        needed, step = STEPS[name]
-        absent = needed - set(run.urls)
-        if absent:
-            say(f"{name}: not run, it needs {', '.join(sorted(absent))}")
-            results += [Result(name, 0, 1, 0)] if os.environ.get("CI") == "true" else []
-            continue
-        say(f"{name} ...")
-        results += step(run)
+    while chosen:
+        beside = next((group for group in TOGETHER if chosen[0] in group), ())
+        now = [name for name in chosen if name == chosen[0] or name in beside]
+        chosen = [name for name in chosen if name not in now]
+        run.side_by_side = len(now) > 1
+        with ThreadPoolExecutor(2) as pool:
+            for made in pool.map(lambda name: run_step(run, name), now):
+                results += made
     return results
+
+
+def run_step(run: Run, name: str) -> list[Result]:
+    needed, step = STEPS[name]
+    absent = needed - set(run.urls)
+    if absent:
+        say(f"{name}: not run, it needs {', '.join(sorted(absent))}")
+        return [Result(name, 0, 1, 0)] if os.environ.get("CI") == "true" else []
+    say(f"{name} ...")
+    return step(run)
 
 
 def summary(results: list[Result], missing: list[str]) -> bool:

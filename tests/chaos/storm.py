@@ -153,6 +153,13 @@ class Storm:
     def left(self):
         return self.sql("SELECT count(*) FROM notices_message WHERE state IN ('due', 'sending', 'in_doubt')")[0][0]
 
+    def until_held(self, seconds=30):
+        """Until a sender holds messages: from then on they are lost with it, unless somebody takes them over."""
+        deadline = time.monotonic() + seconds
+        while not self.sql("SELECT count(*) FROM notices_message WHERE state = 'sending'")[0][0]:
+            assert time.monotonic() < deadline, "nobody took a message"
+            time.sleep(0.02)
+
     def until_done(self, seconds=60):
         deadline = time.monotonic() + seconds
         while self.left():

@@ -70,6 +70,7 @@ def test_without_a_lease_what_the_dead_held_is_lost(storm):
     storm.queue(50)
     dying = storm.start(twin="no_lease", die="hand_over")
     storm.senders.remove(dying)
+    storm.until_held()
     storm.start(twin="no_lease")
     time.sleep(4)
     assert storm.left() > 0
@@ -81,7 +82,7 @@ def test_without_a_lease_what_the_dead_held_is_lost(storm):
 def test_a_kill_at_the_worst_moment(storm, step, copies, doubts):
     storm.queue(1)
     storm.senders.remove(storm.start(die=step))
-    time.sleep(0.5)
+    storm.until_held()
     storm.start()
     storm.until_done()
     assert list(storm.arrived("email").values()) == [copies]  # the second copy carries the same Message-ID

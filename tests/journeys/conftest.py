@@ -8,6 +8,23 @@ from tests.journeys.bad_network import BadNetwork
 from tests.journeys.phone import Phone
 
 expect.set_options(timeout=15_000)  # ms: what never comes true still fails, what is slow on a busy machine does not
+# Minutes each: begun last, one of them would run alone at the end.
+LONG_STORIES = (
+    "test_the_path",
+    "test_slow_trust",
+    "test_notes",
+    "test_gallery",
+    "test_practice_offline",
+    "test_the_plan",
+)
+
+
+def pytest_collection_modifyitems(items):
+    def place(item):
+        name = item.path.stem
+        return LONG_STORIES.index(name) if name in LONG_STORIES else len(LONG_STORIES)
+
+    items.sort(key=place)
 
 
 @pytest.fixture
