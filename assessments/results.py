@@ -13,6 +13,7 @@ from django.db.models import F, Max, QuerySet, Window
 from assessments.measures import catalogue
 from assessments.measures.reading import Scored
 from assessments.models import MeasureResponse, MeasureScore
+from common.prepared import PreparedFor
 
 if TYPE_CHECKING:
     from people.models import User
@@ -60,19 +61,29 @@ def latest_measures(client_ids: Iterable[UUID]) -> dict[UUID, dict[str, Measured
     return found
 
 
+HISTORY = (
+    "client_id", "key", "on", "value", "status", "answered", "asked", "response_id", "response__source",
+    "form_version", "scale_version", "made_at",
+)  # fmt: skip
+
+
+@PreparedFor
+def _of_one(reader: User, client_id: UUID) -> QuerySet:
+    return _counting([client_id], reader).values_list(*HISTORY)
+
+
 def history(
     client_ids: Iterable[UUID], *, key: str = "", reader: User | None = None
 ) -> dict[UUID, dict[str, list[Scored]]]:
     """{client: {measure key: main scores in the order of time}} in one query; ``key`` narrows to one measure."""
-    rows = _counting(client_ids, reader)
-    if key:
-        rows = rows.filter(key=key)
+    ids = list(client_ids)
+    rows: Iterable[Any]
+    if len(ids) == 1 and reader is not None and not key:
+        rows = _of_one(reader, client_id=ids[0])
+    else:
+        rows = _counting(ids, reader).filter(**({"key": key} if key else {})).values_list(*HISTORY)
     found: dict[UUID, dict[str, list[Scored]]] = {}
-    columns = (
-        "client_id", "key", "on", "value", "status", "answered", "asked", "response_id", "response__source",
-        "form_version", "scale_version", "made_at",
-    )  # fmt: skip
     # Sorted here: the database sorts the window's rows before it lets some go, and what is left is in no order.
-    for client_id, name, *rest, _made in sorted(rows.values_list(*columns), key=lambda row: (row[2], row[-1])):
+    for client_id, name, *rest, _made in sorted(rows, key=lambda row: (row[2], row[-1])):
         found.setdefault(client_id, {}).setdefault(name, []).append(Scored(*rest))
     return found

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import Symptom, SymptomRating
 from common.charts import Change, dot_plot_pair
-from common.joined import columns, prefetched
+from common.joined import JsonRows, columns, moment_in, prefetched
 from common.prepared import PreparedFor
 from common.templatetags.ui import clock
 from people.access import clients_in_care_of, fetch_or_refuse
@@ -40,7 +41,15 @@ SHORT = {
 
 def _with_care(reader: User, now: dt.datetime) -> QuerySet:
     in_care = Exists(clients_in_care_of(reader).filter(client_id=OuterRef("pk")))
-    return Client.objects.annotate(in_care=in_care, **header_columns(reader, now))
+    return Client.objects.annotate(in_care=in_care, ratings=_ratings(reader), **header_columns(reader, now))
+
+
+def _ratings(reader: User) -> Subquery:
+    """The client's own ratings, as rows of JSON."""
+    rows = SymptomRating.objects.visible_to(reader).filter(client=OuterRef("pk"), rater=SymptomRating.Rater.CLIENT)
+    rated = rows.filter(severity__isnull=False).order_by().values("client")
+    row = JSONObject(symptom="symptom", at="rated_at", severity="severity")
+    return Subquery(rated.annotate(rows=JsonRows(row)).values("rows"))
 
 
 CHANNEL = "channel_"  # before the names of a channel's columns beside the client's own
@@ -140,20 +149,15 @@ class SymptomPicture:
     note: str
 
 
-@PreparedFor
-def _ratings(reader: User, client_id: UUID) -> QuerySet:
-    ratings = SymptomRating.objects.visible_to(reader).filter(client_id=client_id, rater=SymptomRating.Rater.CLIENT)
-    own = ratings.filter(severity__isnull=False)
-    return own.order_by("rated_at").values_list("symptom", "rated_at", "severity")
-
-
-def symptom_picture(client: Client, user: User) -> SymptomPicture | None:
-    """Dot plot of the first and the latest rating by the client, 0 to 10, or None when there is none."""
+def symptom_picture(client: Any) -> SymptomPicture | None:
+    """Dot plot of the first and the latest rating by the client (of ``case_client``), 0 to 10, or None when there is none."""
     series: dict[str, list[tuple[dt.datetime, int]]] = {}
-    for symptom, at, severity in _ratings(user, client_id=client.pk):
-        series.setdefault(symptom, []).append((at, severity or 0))
+    for row in client.ratings or ():
+        series.setdefault(row["symptom"], []).append((moment_in(row["at"]), row["severity"]))
     if not series:
         return None
+    for points in series.values():
+        points.sort()
     rows = [_change(symptom, series[symptom.value]) for symptom in Symptom if symptom.value in series]
     first = min(points[0][0] for points in series.values())
     latest = max(points[-1][0] for points in series.values())

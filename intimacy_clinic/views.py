@@ -87,7 +87,7 @@ def case_page(request: HttpRequest, client_id: UUID) -> HttpResponse:
         "tab": "overview",
         "first_cards": cards[:half],
         "further_cards": cards[half:],
-        "symptoms": case.symptom_picture(client, user),
+        "symptoms": case.symptom_picture(client),
         "reach": case.reaching(client, user),
     }
     return render(request, "intimacy_clinic/case.html", context)

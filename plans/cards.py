@@ -24,7 +24,7 @@ def case_card(*, client: Any, request: Any) -> SafeString | None:
     plan = active_plan(client)
     context = {
         "plan": plan,
-        "goals": goal_rows(plan, progress_of(plan, delivered=False)) if plan else [],
+        "goals": goal_rows(plan, progress_of(plan, delivered=False), with_problems=False) if plan else [],
         "url": reverse("plans:case", args=[client.pk]),
     }
     return render_to_string("plans/_case_card.html", context, request=request)

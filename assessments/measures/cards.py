@@ -60,7 +60,7 @@ def overview_card(client: Client, request: HttpRequest) -> SafeString | None:
     user: Any = request.user
     if not user.can(Permission.SEE_RECORDS):
         return None
-    readings = present.readings(client, user, draw=1)
+    readings = present.readings(client, user, draw=1, marked=False)  # the tab has the marks, and room for them
     if not readings:
         return None
     drawn = next((one for one in readings if not one.own), None)

@@ -27,7 +27,6 @@ from sessions.models import (
     TimeOff,
 )
 
-JOINT_NUMBER = 1900
 AGENDAS = (
     "My brother wants to visit for a week. I said yes before I thought about it.",
     "The step I skipped. Not because it was too hard, I think I wanted to keep something for myself.\n\nAlso: sleep.",
@@ -141,8 +140,8 @@ def build_couple(world: World, staff: Staff, cases: list[Case]) -> None:
     name = f"{one.client.first_name} & {two.client.first_name}"
     opened = world.ago(days=19)
     file = world.add(
-        Client, when=opened, kind="couple", number=JOINT_NUMBER + len(cases), legal_name=name, name=name, status="active",
-        status_since=opened, time_zone=world.zone.key,
+        Client, when=opened, kind="couple", number=1 + max(case.client.number for case in cases), legal_name=name,
+        name=name, status="active", status_since=opened, time_zone=world.zone.key,
     )  # fmt: skip
     for case in (one, two):
         world.add(JointMember, when=opened, file=file, person=case.client, called=case.client.first_name)

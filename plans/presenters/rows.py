@@ -106,16 +106,16 @@ class GoalRow:
     urls: dict[str, str]
 
 
-def goal_rows(plan: Plan, progress: PlanProgress | None = None) -> list[GoalRow]:
-    """Goals and objectives of a loaded plan (``with_tree``), numbered as on paper."""
+def goal_rows(plan: Plan, progress: PlanProgress | None = None, *, with_problems: bool = True) -> list[GoalRow]:
+    """Goals and objectives of a loaded plan (``with_tree``), numbered as on paper; with the problem that each goal answers."""
     progress = progress or PlanProgress()
-    problems = {row.pk: row.statement for row in plan.problems.all()}
+    problems = {row.pk: row.statement for row in plan.problems.all()} if with_problems else {}
     return [
         GoalRow(
             id=goal.pk,
             number=place,
             statement=goal.statement,
-            problem=problems[goal.problem_id] if goal.problem_id else "",
+            problem=problems.get(goal.problem_id, ""),
             objectives=[
                 _objective_row(item, f"{place}.{part}", progress.by_thread.get(item.thread, ObjectiveProgress()))
                 for part, item in enumerate(goal.objectives.all(), 1)

@@ -9,6 +9,8 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
 from django.db.models import Count
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from assessments.models import Intake, SafetyAlert, SymptomRating
 from audit.models import Event
@@ -154,6 +156,32 @@ def test_size_and_variety(clinic):
     assert min(finals) < 0 <= max(finals), "not every ending is a happy one"
     rematched = CareRelationship._base_manager.filter(kind="therapist").values("client").annotate(n=Count("pk"))
     assert rematched.filter(n=2).exists()
+
+
+def test_the_file_of_a_couple_takes_a_number_of_its_own(clinic):
+    """Also in a clinic with many more clients: the next one after theirs."""
+    numbers = Client._base_manager.exclude(kind="couple").values_list("number", flat=True)
+    assert Client._base_manager.get(kind="couple").number == max(numbers) + 1
+
+
+def test_the_fullest_record_opens_with_twelve_questions(clinic, client, settings):
+    """P4 of the targets, on every record of the therapist whose login is printed. Beyond ten records within an hour comes one more,
+    for the clinic's limits.
+    """
+    settings.DEMO = True  # the printed logins come in without a second step
+    therapist = User.objects.get(email=THERAPIST)
+    client.force_login(therapist)
+    asked = {}
+    for number, pk in Client.objects.visible_to(therapist).values_list("number", "pk"):
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(reverse("case", args=[pk]))
+        assert answer.status_code == 200
+        statements = [query["sql"] for query in captured]
+        brackets = ("SAVEPOINT", "RELEASE", 'SELECT "people_clinic"')
+        asked[number] = [text for text in statements if not text.startswith(brackets)]
+    fullest = max(asked.values(), key=len)
+    assert len(asked) > 10
+    assert len(fullest) <= 12, "\n".join(text[:150] for text in fullest)
 
 
 def test_nobody_and_no_room_is_in_two_places(clinic):

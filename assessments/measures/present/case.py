@@ -48,10 +48,10 @@ def title_of(edition: FormEdition) -> str:
     return str(catalogue.measure_named(edition.instrument or edition.key, edition.title).label)
 
 
-def readings(client: Client, user: User, *, draw: int = 99) -> list[Reading]:
+def readings(client: Client, user: User, *, draw: int = 99, marked: bool = True) -> list[Reading]:
     """One per measure that was scored, the most recent first; pictures for the first ``draw`` of those that have one.
 
-    One query, besides what the slot for marks asks for each picture.
+    One query, besides what the slot for marks asks for each picture that is ``marked`` with life events and milestones.
     """
     found = results.history([client.pk], reader=user).get(client.pk, {})
     titles = _titles(found) if found else {}
@@ -60,7 +60,7 @@ def readings(client: Client, user: User, *, draw: int = 99) -> list[Reading]:
         measure = catalogue.measure_named(key, titles.get(key, key))
         drawn = draw > 0 and not measure.own  # lines of our own check-in stand together, each the size of a word
         draw -= drawn
-        marks = marks_of(client, user, scores[0].at, scores[-1].at) if drawn else ()
+        marks = marks_of(client, user, scores[0].at, scores[-1].at) if drawn and marked else ()
         url = reverse("assessments:measure_history", args=[client.pk, key])
         made.append(reading_of(measure, scores, marks=marks, url=url, draw=drawn))
     return made
