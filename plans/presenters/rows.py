@@ -115,7 +115,7 @@ def goal_rows(plan: Plan, progress: PlanProgress | None = None, *, with_problems
             id=goal.pk,
             number=place,
             statement=goal.statement,
-            problem=problems.get(goal.problem_id, ""),
+            problem=problems.get(goal.problem_id, "") if goal.problem_id else "",
             objectives=[
                 _objective_row(item, f"{place}.{part}", progress.by_thread.get(item.thread, ObjectiveProgress()))
                 for part, item in enumerate(goal.objectives.all(), 1)
