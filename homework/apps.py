@@ -55,11 +55,8 @@ class HomeworkConfig(AppConfig):
             _("Practice"),
             "practice",
             Permission.OWN_PORTAL,
-            under=(
-                "homework:portal_assignment",
-                "homework:portal_entry",
-                "homework:own_step_new",
-                "homework:own_step_edit",
+            under=tuple(
+                f"homework:{page}" for page in ("portal_assignment", "portal_entry", "own_step_new", "own_step_edit")
             ),
         )
         add_nav(STAFF_NAV, practice, order=40)

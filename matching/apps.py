@@ -20,7 +20,6 @@ class MatchingConfig(AppConfig):
         from common import slots
         from common.nav import STAFF_NAV, NavItem, add_nav
         from matching import cards
-        from notices.kinds import UNDO, Kind, register
         from people.leaving import MAY_NOT_CARE
         from people.permissions import Permission
         from people.presenters import CASE_FACTS
@@ -50,16 +49,16 @@ class MatchingConfig(AppConfig):
         slots.fill("case.overview", "handover", cards.handover_card, order=5)
         slots.fill("today.side", "held", cards.held_card, order=5)
         slots.fill("desk.cards", "matching", cards.desk_card, order=10)
-        register(
-            Kind("place_held", guard=_offer_in("asked"), optional=False, label=_("Something new in the work area"))
-        )
+        self._name_messages()
+
+    def _name_messages(self) -> None:
+        from notices.kinds import UNDO, Kind, register
+
+        news = _("Something new in the work area")
+        register(Kind("place_held", guard=_offer_in("asked"), optional=False, label=news))
         register(Kind("place_offered", guard=_offer_in("agreed"), optional=False, label=_("Something to read")))
         register(Kind("still_here", guard=_still_waiting, optional=False, label=_("A word while waiting")))
-        register(
-            Kind(
-                "new_case", guard=_still_in_care, optional=False, grace=UNDO, label=_("Something new in the work area")
-            )
-        )
+        register(Kind("new_case", guard=_still_in_care, optional=False, grace=UNDO, label=news))
 
 
 _BOARD_PAGES = (

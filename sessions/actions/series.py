@@ -75,15 +75,7 @@ def book_series(
     The first day has to be free (raises Clash); a later one that is not, or that falls into time off, is left out and told.
     Raises PermissionDenied, WrongKind, NotAgreed.
     """
-    if group is not None:
-        require_leading(by, group)
-        kind = Appointment.Kind.GROUP
-    elif client is not None:
-        require_own_care(by, client)
-        require_second(by, client, second)
-        kind = kind_for(client, kind)
-    else:
-        raise ValueError("a series is of a client or of a group")
+    kind = _kind_of(by, client, group, second, kind)
     zone = Clinic.get().time_zone
     first = wall_clock(starts_at, zone)
     pattern = Pattern(first, zone, every, frozenset({first.weekday()}), times, last_on)
@@ -95,6 +87,18 @@ def book_series(
     rows, left_out = _make(by, series, pattern.between(starts_at, series.made_until), meeting)
     record("series.scheduled", by=by, obj=series, client=client, detail={"count": len(rows), "left_out": len(left_out)})
     return Booked(series, rows, left_out)
+
+
+def _kind_of(by: User, client: Client | None, group: Group | None, second: User | None, wanted: str) -> str:
+    """What these sessions are; raises when ``by`` may not book them."""
+    if group is not None:
+        require_leading(by, group)
+        return Appointment.Kind.GROUP
+    if client is None:
+        raise ValueError("a series is of a client or of a group")
+    require_own_care(by, client)
+    require_second(by, client, second)
+    return kind_for(client, wanted)
 
 
 def _make(
