@@ -199,6 +199,7 @@ class Desk:
         self.page.locator(f"[name={FIELD}]").fill("")
         self.typed = ""
         self.page.wait_for_function("(status) => document.querySelector(status).dataset.state === 'saved'", arg=STATUS)
+        self.page.evaluate("window.said = []")  # that it was emptied belongs to no round
 
     def stored(self):
         """The text of the field as a page that is opened now shows it."""
