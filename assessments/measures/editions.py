@@ -124,8 +124,6 @@ def _known_key(form: Form) -> str:
 
 def trial(edition: FormEdition) -> list[Finding]:
     """Everything that stands between an edition and its use: errors of its report, and what trying it out shows."""
-    if not edition.worded:  # made from the definition itself
-        return []
     reading = read_questionnaire(edition.bytes)
     errors = [finding for finding in reading.findings if finding.is_error]
     if reading.form is None or errors:

@@ -203,11 +203,15 @@ class WordingForm(forms.Form):
 
 
 class AlertsForm(forms.Form):
-    """Answers of a form from elsewhere that call a person: linkId and the number from which it does, one per line."""
+    """Answers of a form from elsewhere that call a person, one per line: linkId, the number from which it does, and, if there is
+    one, the number from which somebody has to come at once."""
 
     alerts = forms.CharField(
         label=gettext_lazy("Answers that call a person"), required=False, widget=Writing(rows=3),
-        help_text=gettext_lazy("One per line: the item's linkId, a blank, and the number from which it counts. Example: q9 1"),
+        help_text=gettext_lazy(
+            "One per line: the item's linkId, the number from which an answer counts and, if you like, the number from which "
+            "it asks for somebody at once. Example: q9 1 2"
+        ),
     )  # fmt: skip
 
     def __init__(self, *args: Any, known: frozenset[str], **kwargs: Any) -> None:
@@ -215,13 +219,30 @@ class AlertsForm(forms.Form):
         self.known = known
 
     def clean_alerts(self) -> list[dict[str, str]]:
-        found = []
-        for line in filter(None, (line.strip() for line in self.cleaned_data["alerts"].splitlines())):
-            item, _blank, number = line.rpartition(" ")
-            if item.strip() not in self.known:
-                raise forms.ValidationError(_("There is no item “%(item)s” in this form.") % {"item": item.strip()})
-            try:
-                found.append({"item": item.strip(), "from": str(Decimal(number))})
-            except InvalidOperation:
-                raise forms.ValidationError(_("“%(number)s” is no number.") % {"number": number}) from None
-        return found
+        lines = (line.strip() for line in self.cleaned_data["alerts"].splitlines())
+        return [self._watched(line) for line in lines if line]
+
+    def _watched(self, line: str) -> dict[str, str]:
+        """A linkId may hold blanks: it is the longest beginning of the line that the form knows."""
+        words = line.split()
+        cut = next((end for end in (-1, -2) if " ".join(words[:end]) in self.known), None)
+        if cut is None:
+            item = " ".join(words[:-1]) or line
+            raise forms.ValidationError(_("There is no item “%(item)s” in this form.") % {"item": item})
+        item, levels = " ".join(words[:cut]), [self._number(one) for one in words[cut:]]
+        if len(levels) == 1:
+            return {"item": item, "from": str(levels[0])}
+        if levels[1] < levels[0]:
+            message = _("“%(line)s”: the number that asks for somebody at once cannot be the lower one.")
+            raise forms.ValidationError(message % {"line": line})
+        return {"item": item, "from": str(levels[0]), "urgent": str(levels[1])}
+
+    @staticmethod
+    def _number(text: str) -> Decimal:
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite():
+            raise forms.ValidationError(_("“%(number)s” is no number.") % {"number": text})
+        return number

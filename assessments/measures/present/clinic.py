@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assessments.instruments import Forbids, Licence
 from assessments.measures import catalogue, editions, instruments
 from assessments.measures.page import SectionForm, lay_out, without_title
+from assessments.measures.present.safety import safety_table
 from assessments.models import FormEdition, InstrumentSetting
 from common.templatetags.ui import day
 
@@ -142,7 +143,9 @@ def edition_page(found: FormEdition) -> dict[str, Any]:
         "report": report(found.findings),
         "blocked": [str(finding.message) for finding in blocked],
         "parts": parts,
-        "alerts_text": "\n".join(f"{one['item']} {one['from']}" for one in found.alerts),
+        "alerts_text": "\n".join(
+            f"{one['item']} {one['from']} {one.get('urgent', '')}".strip() for one in found.alerts
+        ),
         "tone": TONES[State(found.state)],
     }
 
@@ -174,21 +177,18 @@ def instrument_page(definition: Definition, setting: InstrumentSetting) -> dict[
             }
             for one in definition.thresholds
         ],
+        "safety": safety_table(definition),
     }
 
 
 def _facts(definition: Definition) -> list[Fact]:
     forbidden = ", ".join(str(FORBIDDEN[one]) for one in sorted(definition.forbids))
-    alerts = ", ".join(
-        _("item %(n)s from %(from)s") % {"n": one.item, "from": one.at_least} for one in definition.safety
-    )
     facts = [
         Fact(_("Items"), f"{len(definition.items)}, {definition.low}–{definition.high}"),
         Fact(_("Asks about"), definition.time_frame),
         Fact(_("Licence"), LICENCES[definition.licence]),
         Fact(_("Not allowed without a right of your own"), forbidden or _("nothing")),
         Fact(_("Missing answers"), definition.missing_source),
-        Fact(_("Answers that call a person"), alerts or _("none")),
         Fact(_("From"), definition.citation),
     ]
     return [fact for fact in facts if fact.value]
