@@ -93,7 +93,7 @@ def _page(
     """The part as it is kept, with what is to be said beside its questions."""
     layout = lay_out(form_of(found.edition), saving.content_of(found))
     form = _form(found, layout, number)
-    form.problems = problems or {}
+    form.say({**form.date_problems(), **(problems or {})})
     context = portal.part(found, layout, form, number)
     return render(request, "assessments/measures/portal/part.html", context, status=422 if problems else 200)
 
@@ -125,7 +125,15 @@ def _save(
         return redirect("assessments:measure_part", asked.pk, number)
     if saved.concerns:
         return redirect(f"{reverse('assessments:measure_reach', args=[asked.pk])}?after={number}")
+    found.refresh_from_db()
+    if "later" not in request.POST and (unreadable := _unreadable(found, number)):
+        return _page(request, found, number, unreadable)
     return redirect(_next_url(request, asked, found, form, number))
+
+
+def _unreadable(found: MeasureResponse, number: int) -> dict[str, str]:
+    """Dates of a part that say nothing: kept as they were typed, and asked about before the next part."""
+    return _form(found, lay_out(form_of(found.edition), saving.content_of(found)), number).date_problems()
 
 
 def _saved_by_itself(
@@ -165,7 +173,6 @@ def _next_url(
     """The next part that asks something; the same one when this answer opened a question in it."""
     if "later" in request.POST:
         return reverse("assessments:measure", args=[asked.pk])
-    found.refresh_from_db()
     layout = lay_out(form_of(found.edition), saving.content_of(found))
     now = SectionForm(layout=layout, places=layout.of(layout.sections[number - 1]), marks={})
     if set(now.keys) - set(request.POST.get("shown", "").split()):

@@ -190,7 +190,7 @@ def _paper_page(
 ) -> HttpResponse:  # fmt: skip
     """All questions with what is kept of them, and what is to be said beside them."""
     form = _section(found, lay_out(form_of(found.edition), saving.content_of(found)), None, None)
-    form.problems = problems or {}
+    form.say({**form.date_problems(), **(problems or {})})
     context = _context(
         request, found.client, found.edition, form=form, nodes=form.nodes, beside=beside, findings=findings,
         action=request.path, response=found, keep_key=keep_key(found),
