@@ -15,6 +15,7 @@ urlpatterns = [
     path("my/questions/<uuid:request_id>/onward/<int:number>/", portal.measure_onward, name="measure_onward"),
     path("my/questions/<uuid:request_id>/check/", portal.measure_check, name="measure_check"),
     path("clients/<uuid:client_id>/measures/", case.measures, name="measures"),
+    path("clients/<uuid:client_id>/asked/", case.asked, name="measure_requests"),
     path("clients/<uuid:client_id>/measures/assign/", case.assign, name="measure_assign"),
     path("clients/<uuid:client_id>/measures/<str:measure_key>/", case.history, name="measure_history"),
     path("clients/<uuid:client_id>/measures/<str:measure_key>/print/", case.printed, name="measure_print"),

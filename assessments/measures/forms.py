@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.fhir.decoding import MAX_BYTES
 from assessments.measures.instruments import Right
-from assessments.models import InstrumentSetting, MeasureSchedule
+from assessments.models import FormEdition, InstrumentSetting, MeasureRequest, MeasureSchedule
 from common.widgets import ChoiceList, DateInput, Writing
 
 Kind = MeasureSchedule.Kind
@@ -140,6 +140,37 @@ class PaperForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why it is corrected"), max_length=600, widget=Writing(rows=2))
+
+
+class FormFilter(forms.Form):
+    """Which of the clinic's forms are listed."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Name"), required=False, max_length=80, widget=forms.TextInput({"type": "search"})
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *FormEdition.State.choices]
+    )
+
+    def chosen(self) -> dict[str, str]:
+        """What is set and known; anything else shows everything."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class RequestFilter(forms.Form):
+    """Which of the requests of one client are listed. ``measures`` are (key, label) of those that were ever asked."""
+
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *MeasureRequest.State.choices]
+    )
+    measure = forms.ChoiceField(label=gettext_lazy("Measure"), required=False)
+
+    def __init__(self, *args: Any, measures: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["measure"].choices = [("", gettext_lazy("All")), *measures]  # type: ignore[attr-defined]
+
+    chosen = FormFilter.chosen
 
 
 class ImportForm(forms.Form):

@@ -46,8 +46,12 @@ def _response(request: HttpRequest, asked: MeasureRequest) -> MeasureResponse | 
 @require_safe
 @needs(Permission.OWN_PORTAL)
 def measure_list(request: HttpRequest) -> HttpResponse:
-    """What is asked now, and what was sent."""
-    return render(request, "assessments/measures/portal/list.html", portal.lists(request.user))  # type: ignore[arg-type]
+    """What is asked now and the last that was sent; ``?show=sent`` all of that."""
+    user: Any = request.user
+    number = request.GET.get("page")
+    if request.GET.get("show") == "sent":
+        return render(request, "assessments/measures/portal/sent_list.html", portal.sent_list(user, number))
+    return render(request, "assessments/measures/portal/list.html", portal.waiting_list(user, number))
 
 
 @page_methods

@@ -16,6 +16,7 @@ import audit
 from assessments.measures import asking, saving, scores
 from assessments.measures.forms import AssignForm
 from assessments.measures.present import case as present
+from assessments.measures.present import requests
 from assessments.models import MeasureResponse, MeasureSchedule
 from assessments.views.measures import measure_of
 from common.pdf import pdf_response
@@ -36,7 +37,6 @@ def measures(request: HttpRequest, client_id: UUID) -> HttpResponse:
     user: Any = request.user
     client = _client(request, client_id)
     may_write = user.can(Permission.WRITE_RECORDS)
-    waiting, over = present.request_lines(client, user, may_write=may_write)
     drawn, lines = present.grouped(present.readings(client, user))
     audit.record("measures.read", by=user, client=client)
     context = {
@@ -45,13 +45,24 @@ def measures(request: HttpRequest, client_id: UUID) -> HttpResponse:
         "client_id": client.pk,
         "readings": drawn,
         "lines": lines,
-        "waiting": waiting,
-        "over": over,
+        "asked": requests.latest(client, user, may_write=may_write),
         "schedules": present.schedule_lines(client, user),
         "may_write": may_write,
         "choices": present.choices() if may_write else [],
     }
     return render(request, "assessments/measures/case/tab.html", context)
+
+
+@require_safe
+@needs(Permission.SEE_RECORDS)
+def asked(request: HttpRequest, client_id: UUID) -> HttpResponse:
+    """Everything that was asked of this client, by state and measure."""
+    user: Any = request.user
+    client = _client(request, client_id)
+    audit.record("measures.read", by=user, client=client)
+    context = {"case": case_header(client, user), "tab": "measures", "client_id": client.pk}
+    context |= requests.request_list(client, user, request.GET, may_write=user.can(Permission.WRITE_RECORDS))
+    return render(request, "assessments/measures/case/requests.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -30,13 +30,6 @@ if TYPE_CHECKING:
 
     from people.models import Client, User
 
-STATE_TONES = {
-    MeasureRequest.State.OPEN: "info",
-    MeasureRequest.State.DONE: "good",
-    MeasureRequest.State.EXPIRED: "line",
-    MeasureRequest.State.WITHDRAWN: "line",
-}
-SHOWN_REQUESTS = 30
 STATUS_NOTES = {
     MeasureScore.Status.PRORATED: gettext_lazy("filled up from %(n)s of %(all)s answers, left out of change"),
     MeasureScore.Status.NOT_SCORABLE: gettext_lazy("cannot be scored: %(n)s of %(all)s answers"),
@@ -126,7 +119,7 @@ class Line:
 def schedule_lines(client: Client, user: User) -> list[Line]:
     """What is agreed and runs."""
     rows = MeasureSchedule.objects.visible_to(user).filter(client=client, stopped_at__isnull=True)
-    names = _names(rows.values_list("key", flat=True))
+    names = names_of(rows.values_list("key", flat=True))
     return [
         Line(
             names.get(one.key, one.key),
@@ -137,7 +130,8 @@ def schedule_lines(client: Client, user: User) -> list[Line]:
     ]
 
 
-def _names(keys: Any) -> dict[str, str]:
+def names_of(keys: Any) -> dict[str, str]:
+    """What staff call each measure. One query at most."""
     known = list(keys)
     titles = _titles(known) if known else {}
     return {key: str(catalogue.measure_named(key, titles.get(key, key)).label) for key in known}
@@ -155,51 +149,6 @@ def _schedule_words(one: MeasureSchedule) -> str:
     if one.on_paper:
         parts.append(_("on paper"))
     return ", ".join(parts)
-
-
-def request_lines(client: Client, user: User, *, may_write: bool) -> tuple[list[Line], list[Line]]:
-    """(what waits, what is over). Two queries; drafts are shown as begun, never with what they hold."""
-    rows = MeasureRequest.objects.visible_to(user).filter(client=client).select_related("edition", "schedule")
-    rows = rows.defer("edition__original").order_by("-due_on", "-created_at")[:SHOWN_REQUESTS]
-    states: dict[UUID, dict[str, UUID]] = {}
-    known = MeasureResponse.objects.visible_to(user).filter(client=client).order_by("created_at")
-    for request_id, state, pk in known.values_list("request_id", "state", "pk"):
-        states.setdefault(request_id, {})[state] = pk
-    waiting, over = [], []
-    for one in rows:
-        answered = states.get(one.pk, {})
-        if one.state == MeasureRequest.State.OPEN:
-            waiting.append(_waiting(one, answered, may_write))
-        else:
-            over.append(_over(one, answered))
-    return waiting, over
-
-
-def _waiting(one: MeasureRequest, answered: dict[str, UUID], may_write: bool) -> Line:
-    begun = MeasureResponse.State.DRAFT in answered
-    paper = one.schedule.on_paper
-    text = _("Due %(day)s, open until %(end)s") % {"day": day(one.due_on), "end": day(one.expires_at)}
-    return Line(
-        title_of(one.edition),
-        text + (", " + _("on paper") if paper else ""),
-        _("Begun") if begun else _("Waiting"),
-        "info" if begun else "care",
-        url=reverse("assessments:measure_paper", args=[one.pk]) if may_write else "",
-        action=_("Enter answers") if may_write else "",
-    )
-
-
-def _over(one: MeasureRequest, answered: dict[str, UUID]) -> Line:
-    last = answered.get(MeasureResponse.State.AMENDED) or answered.get(MeasureResponse.State.COMPLETED)
-    url = reverse("assessments:measure_response", args=[last]) if last else ""
-    return Line(
-        title_of(one.edition),
-        _("Due %(day)s") % {"day": day(one.due_on)},
-        one.get_state_display(),
-        STATE_TONES[MeasureRequest.State(one.state)],
-        url=url,
-        action=_("Read") if url else "",
-    )
 
 
 def choices(client: Client | None = None) -> list[tuple[str, str, bool]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,6 +19,8 @@ from assessments.models import FormEdition, InstrumentSetting
 from common.templatetags.ui import day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from assessments.instruments import Definition
     from people.models import User
 
@@ -59,11 +63,20 @@ class Line:
     url: str
 
 
-def edition_lines(user: User) -> list[Line]:
-    """All editions, drafts first. One query."""
-    order = {State.DRAFT: 0, State.ACTIVE: 1, State.RETIRED: 2}
-    rows = list(FormEdition.objects.visible_to(user).defer("original"))
-    rows.sort(key=lambda one: (order[State(one.state)], one.title.casefold()))
+def editions_found(user: User, chosen: Mapping[str, str]) -> QuerySet[FormEdition]:
+    """Editions that fit what was chosen, drafts first, then by title. Without their texts and reports."""
+    rows = FormEdition.objects.visible_to(user).defer("original", "findings")
+    if chosen.get("state"):
+        rows = rows.filter(state=chosen["state"])
+    if words := chosen.get("q"):
+        rows = rows.filter(Q(title__icontains=words) | Q(key__icontains=words) | Q(url__icontains=words))
+    order = [When(state=state, then=Value(place)) for place, state in enumerate((State.DRAFT, State.ACTIVE))]
+    return rows.order_by(
+        Case(*order, default=Value(2), output_field=IntegerField()), Lower("title"), "-created_at", "pk"
+    )
+
+
+def edition_lines(rows: Iterable[FormEdition]) -> list[Line]:
     return [
         Line(one.title, _edition_words(one), one.get_state_display(), TONES[State(one.state)], _edition_url(one))
         for one in rows
