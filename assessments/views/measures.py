@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -125,8 +126,8 @@ def _save(
     if refused := form.refused_files():
         found.refresh_from_db()
         return _page(request, found, number, refused)
-    if change_groups(request, found):
-        return redirect("assessments:measure_part", asked.pk, number)
+    if (anchor := change_groups(request, found)) is not None:
+        return redirect(portal.part_url(asked.pk, number) + anchor)
     if saved.concerns:
         return redirect(f"{reverse('assessments:measure_reach', args=[asked.pk])}?after={number}")
     found.refresh_from_db()
@@ -156,19 +157,28 @@ def _saved_by_itself(
     return response
 
 
-def change_groups(request: HttpRequest, found: MeasureResponse) -> bool:
-    """The buttons "one more" and "take away" of a group that repeats."""
+def change_groups(request: HttpRequest, found: MeasureResponse) -> str | None:
+    """The buttons "one more" and "take away" of a group that repeats. Gives the fragment at which to go on: the new repetition, or
+    the offer of one more; None when neither was pressed."""
     user: Any = request.user
     more, gone = request.POST.get("more", ""), request.POST.get("gone", "")
     try:
         if more:
             key, _mark, count = more.rpartition("#")
             saving.add_repetition(response=found, by=user, key=key, number=int(count))
-        elif gone:
+            return _fragment("group", key, int(count))
+        if gone:
             saving.remove_repetition(response=found, by=user, key=gone)
+            return _fragment("more", gone, 0)
     except (drafts.NoSuchPlace, saving.Closed, ValueError):
-        return True
-    return bool(more or gone)
+        return ""
+    return None
+
+
+def _fragment(what: str, key: str, number: int) -> str:
+    """Leads to one repetition of a group on its page."""
+    stem, _mark, _number = key.rpartition("~")
+    return f"#{what}-" + quote(f"{stem}~{number}", safe="")
 
 
 def _next_url(

@@ -170,8 +170,9 @@ def _whole(request: HttpRequest, wanted: MeasureRequest) -> HttpResponse:
         if refused := form.refused_files():
             found.refresh_from_db()
             return _paper_page(request, found, PaperForm(data), problems=refused)
-        if change_groups(request, found) or "finish" not in data:
-            return redirect("assessments:measure_paper", wanted.pk)
+        anchor = change_groups(request, found)
+        if anchor is not None or "finish" not in data:
+            return redirect(request.path + (anchor or ""))
         if beside.is_valid():
             try:
                 done = saving.finish(response=found, by=user, completed_on=beside.cleaned_data["completed_on"])

@@ -14,6 +14,7 @@ from assessments.measures import asking, catalogue, saving
 from assessments.measures.editions import form_of
 from assessments.measures.page import lay_out
 from assessments.measures.present.portal import groups
+from assessments.measures.present.remarks import remarks
 from assessments.measures.reading import Reading, Row, Scored, marks_of, reading_of, shown
 from assessments.models import (
     FormEdition,
@@ -96,13 +97,23 @@ def one_reading(client: Client, user: User, key: str) -> Reading:
 
 def _row(measure: catalogue.Measure, one: Scored) -> Row:
     notes = []
-    note = STATUS_NOTES.get(one.status)  # type: ignore[call-overload]
-    if note is not None:
-        notes.append(str(note) % {"n": one.answered, "all": one.asked})
+    if note := _status_note(measure, measure.main, one):
+        notes.append(note)
     if one.source == MeasureResponse.Source.PAPER:
         notes.append(_("from paper"))
     url = reverse("assessments:measure_response", args=[one.response_id])
     return Row(day(one.at), shown(measure, one.value), ", ".join(notes), url)
+
+
+def _status_note(measure: catalogue.Measure, key: str, one: Scored | MeasureScore) -> str:
+    """What has to be known to read a score; empty when it is whole."""
+    scale = next((scale for scale in measure.scales if scale.key == key), None)
+    if note := STATUS_NOTES.get(one.status):  # type: ignore[call-overload]
+        return str(note) % {"n": one.answered, "all": one.asked}
+    if scale is None or not scale.optional or one.asked >= len(scale.items):
+        return ""
+    facts = {"n": one.asked, "all": len(scale.items)}
+    return _("over %(n)s of %(all)s items, so its highest score is lower; compared only with its like") % facts
 
 
 @dataclass(frozen=True)
@@ -182,17 +193,18 @@ def response_page(found: MeasureResponse, user: User) -> dict[str, Any]:
         "replaced_url": reverse("assessments:measure_response", args=[replaced]) if replaced else "",
         "before_url": reverse("assessments:measure_response", args=[found.replaces_id]) if found.replaces_id else "",
         "counts": counts,
+        "remarks": remarks(layout.form, layout.content, measure),
         "own": measure.own,
     }
 
 
 def _score_line(measure: catalogue.Measure, one: MeasureScore) -> ScoreLine:
-    note = STATUS_NOTES.get(one.status)  # type: ignore[call-overload]
-    words = str(note) % {"n": one.answered, "all": one.asked} if note is not None else ""
     made = _("%(how)s, %(day)s, key %(key)s") % {
         "how": one.get_why_display(), "day": day(one.made_at), "key": one.scale_version,
     }  # fmt: skip
-    return ScoreLine(scale_name(measure, one.scale), shown(measure, one.value), words, made)
+    return ScoreLine(
+        scale_name(measure, one.scale), shown(measure, one.value), _status_note(measure, one.scale, one), made
+    )
 
 
 def scale_name(measure: catalogue.Measure, scale: str) -> str:
