@@ -122,10 +122,8 @@ def _bounds(item: Item, value: Value) -> str:
 
 def _beyond(limit: Value, *, too_low: bool) -> str:
     if limit.kind == "Date":
-        words = {"value": date_words(limit.data)}
-        return (
-            _("The earliest date here is %(value)s.") if too_low else _("The latest date here is %(value)s.")
-        ) % words
+        end = date_words(str(limit.data))
+        return (_("The earliest date here is %s.") if too_low else _("The latest date here is %s.")) % end
     words = {"value": limit.data.get("value") if isinstance(limit.data, dict) else limit.data}
     return (
         _("The smallest value here is %(value)s.") if too_low else _("The largest value here is %(value)s.")

@@ -142,7 +142,16 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why it is corrected"), max_length=600, widget=Writing(rows=2))
 
 
-class FormFilter(forms.Form):
+class Narrowing(forms.Form):
+    """A row of choices above a list."""
+
+    def chosen(self) -> dict[str, str]:
+        """What is set and known; anything else shows everything."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class FormFilter(Narrowing):
     """Which of the clinic's forms are listed."""
 
     q = forms.CharField(
@@ -152,13 +161,8 @@ class FormFilter(forms.Form):
         label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *FormEdition.State.choices]
     )
 
-    def chosen(self) -> dict[str, str]:
-        """What is set and known; anything else shows everything."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
-
-class RequestFilter(forms.Form):
+class RequestFilter(Narrowing):
     """Which of the requests of one client are listed. ``measures`` are (key, label) of those that were ever asked."""
 
     state = forms.ChoiceField(
@@ -169,8 +173,6 @@ class RequestFilter(forms.Form):
     def __init__(self, *args: Any, measures: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["measure"].choices = [("", gettext_lazy("All")), *measures]  # type: ignore[attr-defined]
-
-    chosen = FormFilter.chosen
 
 
 class ImportForm(forms.Form):

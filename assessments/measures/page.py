@@ -170,9 +170,9 @@ class SectionForm(forms.Form):
             if one.item.type == "date" and key in self.fields and key not in parked:
                 report = Report()
                 check_answers(one, report)
-                wrong = [str(finding.message) for finding in report.findings if finding.is_error]
-                if wrong:
-                    found[key] = wrong[0]
+                wrong = next((finding for finding in report.findings if finding.is_error), None)
+                if wrong is not None:
+                    found[key] = _("We can't read this as a date.") if wrong.code == "value" else str(wrong.message)
         return found
 
     @property
