@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import change, own
 from assessments.fhir.reading import read_questionnaire
+from assessments.fhir.recognising import items_of
 from assessments.instruments import ThresholdKind, UnknownDefinition, all_definitions, definition_named
 from assessments.scoring import Aggregate
 
@@ -222,16 +223,24 @@ class Watch:
 
 
 def alerts_for(form: Form, measure: Measure, edition: FormEdition) -> dict[str, Watch]:
-    """linkId -> what calls a person: the registry's table, and what the clinic set. Where both say something, the sooner counts."""
+    """linkId -> what calls a person: the registry's table, and what the clinic set. Where both say something, the sooner counts.
+
+    An item that carries the code of a safety item, or stands in its place below a total with the code of its instrument, is watched
+    in whichever form it stands.
+    """
     found = {
         str(one["item"]): Watch(Decimal(str(one["from"])), Decimal(str(one["urgent"])) if one.get("urgent") else None)
         for one in edition.alerts
     }
-    if measure.alerts:
-        numbers = item_numbers(form, measure)
-        for known in measure.alerts:
-            watch, link_id = Watch(known.at_least, known.urgent_from), numbers[known.item]
-            found[link_id] = watch.stricter(found[link_id]) if link_id in found else watch
+    numbers = item_numbers(form, measure) if measure.alerts else {}
+    known = [(numbers[one.item], one) for one in measure.alerts]
+    for definition in all_definitions():
+        if definition.loinc and definition.safety:
+            names = items_of(form, definition)
+            known += [(names[one.item], one) for one in definition.safety if one.item in names]
+    for link_id, one in known:
+        watch = Watch(one.at_least, one.urgent_from)
+        found[link_id] = watch.stricter(found[link_id]) if link_id in found else watch
     return found
 
 

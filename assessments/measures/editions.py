@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 import audit
 from assessments import own
 from assessments.fhir.form import Finding, Form, Severity
-from assessments.fhir.reading import Reading, read_questionnaire
+from assessments.fhir.reading import read_questionnaire
 from assessments.fhir.selftest import self_test
 from assessments.measures import catalogue
 from assessments.models import FormEdition
@@ -103,11 +103,6 @@ def import_edition(
     )
     audit.record("edition.imported", by=by, obj=edition, detail={"findings": len(reading.findings)})
     return Imported(edition, reading.findings, new=True)
-
-
-def preview(raw: bytes) -> Reading:
-    """What an import would say, without keeping anything."""
-    return read_questionnaire(raw)
 
 
 def _taken(form: Form) -> Finding:

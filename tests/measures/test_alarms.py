@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from assessments import alerts
 from assessments.alerts import ALERT_KIND, ESCALATION_KIND
+from assessments.fhir.reading import read_questionnaire
 from assessments.instruments import all_definitions, definition_named
 from assessments.instruments.loading import DefinitionBroken, _definition
-from assessments.measures import editions, instruments, saving
-from assessments.models import SafetyAlert
+from assessments.measures import catalogue, editions, instruments, saving
+from assessments.models import FormEdition, SafetyAlert
 from assessments.safety import concern_in_words, states_intent
 from notices.models import Message
 from notices.rendering import render
@@ -222,3 +223,44 @@ def test_words_that_become_an_intention_are_heard_again(bring, ask, cast, answer
     answer(draft, {"story": "I want to die. I am going to kill myself"})
     alert = SafetyAlert.objects.get()
     assert (alert.urgent, alert.count) == (True, 2)
+
+
+# --- the same question in a form from elsewhere
+def coded(code, **more):
+    item = forms.choice("mood", "How was it?", ("Never", "Some days", "Often", "Always"))
+    return forms.questionnaire(
+        {**item, "code": [{"code": code, **more}]}, url="urn:test:elsewhere", title="Brought along"
+    )
+
+
+def test_a_question_with_the_code_of_a_safety_item_is_watched_in_any_form(bring, ask, cast, answer, client):
+    response = saving.begin(request=ask(bring(coded("44260-8", system="http://loinc.org"))), by=cast.rowan_user)
+    expected = [[], [False], [True], [True]]
+    assert [[one.urgent for one in answer(response, {"mood": number}).concerns] for number in range(4)] == expected
+    client.force_login(cast.ines)
+    page = client.get(reverse("assessments:alert", args=[SafetyAlert.objects.get().pk])).content.decode()
+    assert "Brought along, item mood" in page
+
+
+@pytest.mark.parametrize(
+    ("code", "more"), [("44260-8", {"system": "urn:other"}), ("44255-8", {"system": "http://loinc.org"})]
+)
+def test_other_codes_are_left_alone(bring, ask, cast, answer, code, more):
+    response = saving.begin(request=ask(bring(coded(code, **more))), by=cast.rowan_user)
+    assert not answer(response, {"mood": 3}).concerns
+
+
+def a_total_with_its_code(count):
+    words = ("Never", "Some days", "Often", "Always")
+    codes = [{"system": "http://loinc.org", "code": "44261-6"}]
+    total = {"linkId": "total", "type": "integer", "text": "Total", "readOnly": True, "code": codes}
+    return forms.questionnaire(
+        *(forms.choice(f"q{place}", f"Line {place}", words) for place in range(1, count + 1)), total
+    )
+
+
+@pytest.mark.parametrize(("count", "heard"), [(9, True), (10, True), (8, False), (12, False)])
+def test_below_the_code_of_a_total_the_order_tells_which_question_it_is(count, heard):
+    form = read_questionnaire(a_total_with_its_code(count)).form
+    watched = catalogue.alerts_for(form, catalogue.measure_named("somebodys"), FormEdition(alerts=[]))
+    assert watched == ({"q9": catalogue.Watch(Decimal(1), Decimal(2))} if heard else {})

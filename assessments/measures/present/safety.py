@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.instruments import About
 from assessments.measures import catalogue
+from assessments.models import FormEdition
 
 if TYPE_CHECKING:
     from assessments.instruments import Definition
@@ -37,7 +38,10 @@ def safety_table(definition: Definition) -> list[dict[str, Any]]:
 def measure_words(key: str, item: str) -> str:
     """Which answer of which measure an alert is about, never what was answered."""
     measure = catalogue.measure_named(key)
-    facts = {"measure": measure.label, "item": item}
+    title = (
+        "" if catalogue.is_known(key) else FormEdition.objects.filter(key=key).values_list("title", flat=True).first()
+    )
+    facts = {"measure": title or measure.label, "item": item}
     known = next((one for one in measure.alerts if one.item == item), None)
     if known is None:
         return _("%(measure)s, item %(item)s") % facts
