@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,8 @@ from people.access import fetch_or_refuse, needs
 from people.models import Client
 from people.permissions import Permission
 from people.presenters import case_header
+
+RESPONSE_PAPER = "assessments/measures/case/response_print.html"
 
 
 def _client(request: HttpRequest, client_id: UUID) -> Client:
@@ -160,6 +162,31 @@ def response(request: HttpRequest, response_id: UUID) -> HttpResponse:
     if not context["draft"]:
         context |= present.response_page(found, user)
     return render(request, "assessments/measures/case/response.html", context)
+
+
+def _response_paper(request: HttpRequest, response_id: UUID, action: str) -> tuple[Client, dict[str, Any]]:
+    """Answers and scores for paper. Raises Http404 for a draft: what is being written stays with the client."""
+    user: Any = request.user
+    found = measure_of(request, response_id)
+    if found.state == MeasureResponse.State.DRAFT:
+        raise Http404
+    audit.record(action, by=user, obj=found, client=found.client)
+    return found.client, _paper(request, found.client, {"response": found, **present.response_page(found, user)})
+
+
+@require_safe
+@needs(Permission.SEE_RECORDS)
+def response_printed(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    _client, context = _response_paper(request, response_id, "response.printed")
+    return render(request, RESPONSE_PAPER, context)
+
+
+@require_safe
+@needs(Permission.SEE_RECORDS)
+def response_pdf(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    """The same page as a file."""
+    client, context = _response_paper(request, response_id, "response.exported")
+    return pdf_response(request, RESPONSE_PAPER, context, filename=f"record-{client.case_number}.pdf")
 
 
 @require_POST

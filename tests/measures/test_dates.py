@@ -104,11 +104,11 @@ def test_nonsense_is_kept_and_asked_about_beside_the_field(rowan, begun, words):
     page = answer.content.decode()
     assert answer.status_code == 422
     assert f'value="{words}"' in page
-    assert "We can't read this as a date" in page
+    assert "read this as a date" in page
     assert 'aria-invalid="true"' in page
     assert f'href="#id_{KEY}"' in page  # the summary leads to the field
     assert kept(response) == [words]
-    assert "We can't read this as a date" in rowan.get(part(response)).content.decode()
+    assert "read this as a date" in rowan.get(part(response)).content.decode()
     with pytest.raises(saving.Unfinished):
         saving.finish(response=response, by=response.client.user)
 
@@ -162,7 +162,7 @@ def test_several_dates_keep_their_words(rowan, begun):
     assert 'value="2001"' in page
     answer = post(rowan, response, ["May 1998", "soon"])
     assert answer.status_code == 422
-    assert "We can't read this as a date" in answer.content.decode()
+    assert "read this as a date" in answer.content.decode()
 
 
 def test_what_was_sent_is_read_in_words_by_both(rowan, begun, cast):
@@ -187,7 +187,7 @@ def test_at_the_desk_it_is_the_same(client, cast, bring, ask):
     client.post(address, {"shown": KEY, "version": "0", KEY: "soon"})
     page = client.get(address).content.decode()
     assert 'value="soon"' in page
-    assert "We can't read this as a date" in page
+    assert "read this as a date" in page
     answer = client.post(
         address, {"shown": KEY, "version": "1", KEY: "May 1998", "finish": "1", "completed_on": "2026-01-01"}
     )
