@@ -74,6 +74,7 @@ def test_one_filling_on_paper_and_as_a_file(ines, cast, core10):
     for words in ("CORE-10", "Item 6", "26", "from paper", "version numbers-1", "Every question has the same answer"):
         assert words in paper
     assert cast.rowan.case_number in paper
+    assert "other people's names are left out" not in paper  # nobody reads free words before they are printed
     file = ines.get(reverse("assessments:measure_response_pdf", args=[response.pk]))
     assert file.headers["Content-Type"] == "application/pdf"
     assert file.content.startswith(b"%PDF")
