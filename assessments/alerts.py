@@ -27,7 +27,7 @@ class NotNow(Exception):
 def raise_alert(*, client: Client, source: str, concern: Concern, by: User | None, source_id: str = "") -> SafetyAlert:
     """Raise an alert, or count it onto the one that still waits for a person.
 
-    People are told once per alert, and again if it becomes urgent.
+    People are told once per alert, and again if it becomes urgent; what is urgent does not wait before the backup is told too.
     """
     now = timezone.now()
     same = SafetyAlert.objects.filter(
@@ -52,7 +52,8 @@ def raise_alert(*, client: Client, source: str, concern: Concern, by: User | Non
     detail = {"source": source, "urgent": alert.urgent, "count": alert.count}
     audit.record("alert.raised", by=by, obj=alert, client=client, detail=detail)
     if news:
-        _tell(alert, ALERT_KIND, first_in_line(client), round_=int(alert.urgent))
+        people = {*first_in_line(client), *(backup_for(client) if alert.urgent else ())}
+        _tell(alert, ALERT_KIND, sorted(people, key=lambda user: user.pk), round_=int(alert.urgent))
     return alert
 
 
@@ -89,7 +90,7 @@ def first_in_line(client: Client) -> list[User]:
 
 
 def backup_for(client: Client) -> list[User]:
-    """Who is told when nobody answered: supervisors of the responsible therapist, and again the admins."""
+    """Who is told when nobody answered, and at once when it is urgent: supervisors of the therapist, and again the admins."""
     above = Supervision.objects.current().filter(supervisee_id__in=_responsible(client)).values("supervisor_id")
     return list((User.objects.filter(is_active=True, pk__in=above) | _admins()).distinct().order_by("pk"))
 

@@ -22,8 +22,9 @@ def still_waits(message: Message) -> str:
 
 
 def context(message: Message) -> dict[str, Any]:
-    """A link and nothing else: who it is about is behind the sign-in."""
-    return {"link": site_link("assessments:alert", message.subject_id)}
+    """A link, and whether it can wait: who it is about is behind the sign-in."""
+    urgent = SafetyAlert.objects.filter(pk=message.subject_id, urgent=True).exists()
+    return {"link": site_link("assessments:alert", message.subject_id), "urgent": urgent}
 
 
 def staff_address(message: Message) -> str | None:

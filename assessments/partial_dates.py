@@ -2,13 +2,20 @@
 
 The words are kept as they were said. Beside them stands a range for drawing, in years with decimals (2011.5 is the middle of
 2011). Seasons are those of the northern half of the earth.
+
+A question that asks for a date takes less: a year, a month or a day, and nothing that has to be guessed (``exact_date``).
 """
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+
+from django.utils.dates import MONTHS as NAMES
+from django.utils.dates import MONTHS_3
+from django.utils.formats import date_format
 
 EARLIEST = 1900
 DAYS = 365.25
@@ -48,6 +55,20 @@ _AGE = re.compile(
 _AGO = re.compile(r"\b(?P<number>\d{1,2})\s+(?P<unit>month|year)s?\s+ago\b")
 _NOW = re.compile(r"\b(?:ongoing|still|goes on|going on|until now|till now|to this day|now|today)\b")
 _LIFE = re.compile(rf"\b(?:as a|in my|when i was a)\s+(?P<life>{'|'.join(LIVES)})\b")
+
+# Whole texts that name one year, month or day. A day stands before its month, unless the year comes first.
+_NAME = r"(?P<name>[^\W\d_]{3,})\.?"
+_DAY_OF = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\.?"
+_EXACT = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<year>\d{4})",
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?",
+        r"(?:(?P<day>\d{1,2}) ?[-/. ] ?)?(?P<month>\d{1,2}) ?[-/. ] ?(?P<year>\d{4})",
+        rf"(?:{_DAY_OF}(?: of)? ?)?{_NAME},?(?: of)? ?(?P<year>\d{{4}})",
+        rf"{_NAME} {_DAY_OF},? (?P<year>\d{{4}})",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -140,3 +161,49 @@ def _remembered(text: str, today: dt.date, born: dt.date | None) -> tuple[float,
         low, high = LIVES[found["life"]]
         return year_of(born) + low, year_of(born) + high
     return None
+
+
+# --- a date as an answer
+def exact_date(words: str) -> str:
+    """``1998``, ``1998-05`` or ``1998-05-17`` (FHIR's date) for words that name exactly that; empty for all others."""
+    text = " ".join(words.lower().split())
+    for pattern in _EXACT:
+        if found := pattern.fullmatch(text):
+            parts = {name: part for name, part in found.groupdict().items() if part}
+            month = (
+                _month_named(parts["name"]) if "name" in parts else int(parts["month"]) if "month" in parts else None
+            )
+            return _joined(int(parts["year"]), month, int(parts["day"]) if "day" in parts else None)
+    return ""
+
+
+def _month_named(name: str) -> int:
+    """Its number, 0 for none: in English, and in the language of the page."""
+    fits = [
+        number
+        for number in range(1, 13)
+        if any(
+            str(one).lower().startswith(name) for one in (calendar.month_name[number], NAMES[number], MONTHS_3[number])
+        )
+    ]
+    return fits[0] if len(fits) == 1 else 0
+
+
+def _joined(year: int, month: int | None, day: int | None) -> str:
+    if year < 1 or (month is not None and not 1 <= month <= 12):
+        return ""
+    if month is None:
+        return f"{year:04}"
+    if day is None:
+        return f"{year:04}-{month:02}"
+    return f"{year:04}-{month:02}-{day:02}" if 1 <= day <= calendar.monthrange(year, month)[1] else ""
+
+
+def date_words(written: str) -> str:
+    """How people read FHIR's date, as exact as it is and no more: ``17 May 1998``, ``May 1998``, ``1998``. All else as it is."""
+    if not written or exact_date(written) != written:
+        return written
+    year, *rest = (int(part) for part in written.split("-"))
+    if not rest:
+        return written
+    return date_format(dt.date(year, rest[0], rest[1] if rest[1:] else 1), "j F Y" if rest[1:] else "F Y")

@@ -12,7 +12,7 @@ import audit
 from assessments.alerts import raise_alert
 from assessments.lives import side_of
 from assessments.models import SafetyAlert, Struggle, Symptom, SymptomRating
-from assessments.safety import WORDS, Concern, mentions_ending_life
+from assessments.safety import concern_in_words
 
 if TYPE_CHECKING:
     from people.models import Client, User
@@ -32,8 +32,7 @@ def rate_anew(*, client: Client, by: User, given: Mapping[str, dict[str, Any]]) 
     if not rows:
         return []
     audit.record("symptoms.rated", by=by, obj=client, client=client, detail={"rows": len(rows), "side": str(side)})
-    if side == SymptomRating.Rater.CLIENT and any(mentions_ending_life(row.note) for row in rows):
-        raise_alert(
-            client=client, source=SafetyAlert.Source.INTAKE, source_id=str(rows[0].pk), concern=Concern(WORDS), by=by
-        )
+    heard = concern_in_words(row.note for row in rows) if side == SymptomRating.Rater.CLIENT else None
+    if heard is not None:
+        raise_alert(client=client, source=SafetyAlert.Source.INTAKE, source_id=str(rows[0].pk), concern=heard, by=by)
     return rows

@@ -12,7 +12,7 @@ from assessments.alerts import raise_alert
 from assessments.checks import make_quiet
 from assessments.lives import own_side_only, side_of
 from assessments.models import Intake, Relationship, SafetyAlert
-from assessments.safety import WORDS, Concern, mentions_ending_life
+from assessments.safety import Concern, concern_in_words
 from common.saving import save_versioned
 
 if TYPE_CHECKING:
@@ -73,8 +73,9 @@ def _listen(row: Relationship, by: User, *, before: str) -> None:
     """Words about ending one's life, and harm that goes on, are heard wherever they are written."""
     client_says = row.told_by == Relationship.ToldBy.CLIENT
     source = SafetyAlert.Source.INTAKE if client_says else SafetyAlert.Source.STAFF
-    if client_says and any(mentions_ending_life(getattr(row, name) or "") for name in WRITTEN):
-        raise_alert(client=row.client, source=source, source_id=str(row.pk), concern=Concern(WORDS), by=by)
+    heard = concern_in_words(getattr(row, name) or "" for name in WRITTEN) if client_says else None
+    if heard is not None:
+        raise_alert(client=row.client, source=source, source_id=str(row.pk), concern=heard, by=by)
     if row.violence == "current" and before != "current":
         raise_alert(client=row.client, source=source, source_id=str(row.pk), concern=Concern("afraid"), by=by)
         make_quiet(client=row.client, by=by)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,12 @@ _PHRASES = re.compile(
     r")\b",
     re.IGNORECASE,
 )
+# An intention, said for oneself and for now: this asks for somebody at once. Each is one of the phrases above, too.
+_INTENT = re.compile(
+    r"\b(?:i\s+am|i.?m|i\s+will|i.?ll)\s+(?:(?:really|just|about|ready|going|planning)\s+)*(?:to\s+)?"
+    r"(?:(?:kill|hurt|harm)\s+my\s?self|(?:end|take)\s+my\s+(?:own\s+)?life|end\s+it\s+all\b(?!\s+with))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -41,6 +47,17 @@ def mentions_ending_life(text: str) -> bool:
     return bool(_PHRASES.search(text))
 
 
+def states_intent(text: str) -> bool:
+    """Whether free text says in plain words that somebody is about to act on it."""
+    return bool(_INTENT.search(text))
+
+
+def concern_in_words(texts: Iterable[str], item: str = WORDS) -> Concern | None:
+    """The concern in what was written freely, urgent when an intention is said; None when there is none."""
+    heard = [text for text in texts if mentions_ending_life(text)]
+    return Concern(item, urgent=any(states_intent(text) for text in heard)) if heard else None
+
+
 def concerns(answers: Mapping[str, Any]) -> list[Concern]:
     """Concerns in a mapping of question key to stored value, in the order of the questions. Unknown keys are ignored."""
     found = [
@@ -49,9 +66,8 @@ def concerns(answers: Mapping[str, Any]) -> list[Concern]:
         if _is_code(answers.get(question.key)) and answers[question.key] in question.alarms
     ]
     written = (text for key, value in answers.items() if key in QUESTIONS for text in _texts(value))
-    if any(mentions_ending_life(text) for text in written):
-        found.append(Concern(WORDS, urgent=False))
-    return found
+    heard = concern_in_words(written)
+    return [*found, heard] if heard else found
 
 
 def _is_code(value: Any) -> bool:

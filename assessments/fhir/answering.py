@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from assessments.fhir.form import CHOICES, Item, Value, same_unit, value_of
 from assessments.fhir.values import KIND_OF_TYPE, is_number, number_of, order_of, problem_of, size_of
+from assessments.partial_dates import date_words
 
 if TYPE_CHECKING:
     from assessments.fhir.extensions import Report
@@ -115,10 +116,18 @@ def _bounds(item: Item, value: Value) -> str:
             return _("This unit cannot be compared with the one that the form asks for.")
         plain, limit = _plain(value, bound), _plain(bound, value)
         if order_of(plain, limit) == wrong_side:
-            words = {"value": limit.data.get("value") if isinstance(limit.data, dict) else limit.data}
-            smallest, largest = _("The smallest value here is %(value)s."), _("The largest value here is %(value)s.")
-            return (smallest if wrong_side == -1 else largest) % words
+            return _beyond(limit, too_low=wrong_side == -1)
     return _places(item, value)
+
+
+def _beyond(limit: Value, *, too_low: bool) -> str:
+    if limit.kind == "Date":
+        end = date_words(str(limit.data))
+        return (_("The earliest date here is %s.") if too_low else _("The latest date here is %s.")) % end
+    words = {"value": limit.data.get("value") if isinstance(limit.data, dict) else limit.data}
+    return (
+        _("The smallest value here is %(value)s.") if too_low else _("The largest value here is %(value)s.")
+    ) % words
 
 
 def _places(item: Item, value: Value) -> str:

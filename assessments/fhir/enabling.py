@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from assessments.fhir.form import Condition, Finding, Form, Item, Severity, Value, same_value
 from assessments.fhir.unfolding import Occurrence, Unfolded, pruned, unfold
-from assessments.fhir.values import order_of
+from assessments.fhir.values import at_least, at_most, order_of
 
 if TYPE_CHECKING:
     from assessments.fhir.unfolding import Place
@@ -145,6 +145,6 @@ def _met(condition: Condition, answers: list[Value]) -> bool:
         case "<":
             return any(order_of(one, wanted) == -1 for one in answers)
         case ">=":
-            return any(order_of(one, wanted) in (0, 1) for one in answers)
+            return any(at_least(one, wanted) for one in answers)
         case _:
-            return any(order_of(one, wanted) in (0, -1) for one in answers)
+            return any(at_most(one, wanted) for one in answers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assessments.fhir.form import Form, Item
+from assessments.fhir.form import CHOICES, Form, Item
 from assessments.instruments import Definition, all_definitions
 from assessments.scoring import Missing, Scale
 
@@ -38,6 +38,17 @@ def link_ids_of(form: Form, definition: Definition) -> dict[str, str]:
     """Item number to linkId, for the items whose LOINC code the form carries."""
     by_code = {code: item.link_id for item in form.walk() for code in _loinc(item)}
     return {number: by_code[code] for number, code in (definition.loinc or {}).items() if code in by_code}
+
+
+def items_of(form: Form, definition: Definition) -> dict[str, str]:
+    """Item number to linkId by the items' codes; or, where only the total has its code, by the order of the choices."""
+    found = link_ids_of(form, definition)
+    scale = next((one for one in definition.scales if one.key == definition.main_scale), None)
+    if found or scale is None or not any(scale.loinc and scale.loinc in _loinc(item) for item in form.walk()):
+        return found
+    choices = [item.link_id for item in form.questions if item.type in CHOICES and not item.is_calculated]
+    whole = (*scale.items, *definition.unscored)
+    return dict(zip(whole, choices, strict=False)) if len(choices) in (len(scale.items), len(whole)) else {}
 
 
 def _loinc(item: Item) -> set[str]:

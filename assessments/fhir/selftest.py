@@ -17,7 +17,7 @@ from assessments.fhir.responding import set_answers, start_response
 from assessments.fhir.scoring import Scores, number_of_answer, score
 from assessments.fhir.unfolding import Place
 from assessments.fhir.values import KIND_OF_TYPE, is_number, number_of
-from assessments.scoring import Scale, Status
+from assessments.scoring import Scale, Status, score_scale
 
 NUMERIC = frozenset({"integer", "decimal", "quantity"})
 PLAIN_ENDS = (Decimal(0), Decimal(10))  # for a number that the form does not bound
@@ -109,7 +109,7 @@ def _try_scale(form: Form, scale: Scale, report: Report) -> None:
             )
     if found.get("lowest") is not None and found.get("lowest") == found.get("highest"):
         report.error("item", "value", _("The scale “%s” does not move, whatever is answered.") % scale.key)
-    elif scale.bounds is None and (found.get("lowest"), found.get("highest")) != (low, high):
+    elif (found.get("lowest"), found.get("highest")) != (low, high):
         report.warn("item", "value", _("The answers of the form do not reach the ends of the scale “%s”.") % scale.key)
 
 
@@ -162,19 +162,33 @@ def _blame(scores: Scores, item: Item, report: Report) -> None:
 
 
 def trials(form: Form, link_ids: Sequence[str], scale: Scale | None) -> Iterator[Trial]:
-    """Complete responses over these items; for a scale "lowest" and "highest" follow its reverse keys."""
+    """Complete responses over these items; for a scale "lowest" and "highest" follow the way each item pulls its score."""
     items = [item for link_id in link_ids if (item := form.by_link_id(link_id)) is not None]
     choices = {item.link_id: _choices(item, scale) for item in items}
-    reverse = scale.reverse if scale else frozenset()
+    falling = falling_items(scale) if scale else frozenset()
     gate = scale.gate if scale else ""
-    lowest = {key: found[-1 if key in reverse or key == gate else 0] for key, found in choices.items() if found}
-    highest = {key: found[0 if key in reverse else -1] for key, found in choices.items() if found}
+    lowest = {key: found[-1 if key in falling or key == gate else 0] for key, found in choices.items() if found}
+    highest = {key: found[0 if key in falling else -1] for key, found in choices.items() if found}
     rotating = {key: found[number % len(found)] for number, (key, found) in enumerate(choices.items()) if found}
     if gate in rotating:
         rotating[gate] = choices[gate][-1]
     missing = dict(list(highest.items())[1:])
     for name, answers in (("lowest", lowest), ("highest", highest), ("rotating", rotating), ("one-missing", missing)):
         yield Trial(name, _response(form, answers))
+
+
+def falling_items(scale: Scale) -> frozenset[str]:
+    """Items whose higher answer lowers the score: reversed, weighed below 0, or taken away in a calculation of its own."""
+    lowest: dict[str, Decimal | int | None] = {item: scale.ends(item)[0] for item in scale.items}
+    if scale.gate:
+        lowest[scale.gate] = scale.ends(scale.gate)[1]
+    start = score_scale(scale, lowest).value
+    found = set()
+    for item in scale.items:
+        value = score_scale(scale, {**lowest, item: scale.ends(item)[1]}).value
+        if value is not None and start is not None and value < start:
+            found.add(item)
+    return frozenset(found)
 
 
 def _choices(item: Item, scale: Scale | None) -> list[Value]:

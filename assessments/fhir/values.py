@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from assessments.fhir.form import Value, same_unit
 
-DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
-TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d{1,9})?")
+DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d{1,9})?", re.ASCII)
 ZONE = re.compile(r"Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00")
 CODE = re.compile(r"[^\s]+( [^\s]+)*")
 MAX_INTEGER = 2**31 - 1
@@ -64,7 +64,9 @@ def _date(data: Any) -> str:
     return (
         ""
         if isinstance(data, str) and is_date(data)
-        else _("A date is expected here, such as 1990, 1990-05 or 1990-05-17.")
+        else _(
+            "This is no date that can be read. Write a year, a month and year, or a day: 1990, 1990-05 or 1990-05-17."
+        )
     )
 
 
@@ -204,7 +206,10 @@ KIND_OF_TYPE = {
 
 
 def order_of(one: Value, other: Value) -> int | None:
-    """-1, 0 or 1; None when the two cannot be put in order: other kinds, other units, dates that only differ in precision."""
+    """-1, 0 or 1; None when the two cannot be put in order: other kinds, other units, dates that only differ in precision.
+
+    For those `at_least` and `at_most` know more.
+    """
     left, right = one.data, other.data
     if one.kind == other.kind == "Quantity":
         if not isinstance(left, dict) or not isinstance(right, dict) or not same_unit(left, right):
@@ -217,6 +222,35 @@ def order_of(one: Value, other: Value) -> int | None:
     if one.kind == other.kind == "String":
         return _sign(left, right)
     return _order_of_moments(left, right)
+
+
+def at_least(one: Value, other: Value) -> bool:
+    """Is it the same or later, larger? Of dates that differ in precision the first days count: 1998 is at least 1998-01-01."""
+    order = order_of(one, other)
+    ends = _ends(one, other) if order is None else None
+    return order in (0, 1) or bool(ends and ends[0][0] >= ends[1][0])
+
+
+def at_most(one: Value, other: Value) -> bool:
+    """Is it the same or earlier, smaller? Of dates that differ in precision the last days count: 1998 is at most 1998-12-31."""
+    order = order_of(one, other)
+    ends = _ends(one, other) if order is None else None
+    return order in (0, -1) or bool(ends and ends[0][1] <= ends[1][1])
+
+
+def _ends(one: Value, other: Value) -> list[tuple[str, str]] | None:
+    """First and last day of two dates; None when one of them is none."""
+    days = [value.data for value in (one, other) if isinstance(value.data, str) and is_date(value.data)]
+    return [(_first_day(day), _last_day(day)) for day in days] if len(days) == 2 else None
+
+
+def _first_day(day: str) -> str:
+    return day + {4: "-01-01", 7: "-01"}.get(len(day), "")
+
+
+def _last_day(day: str) -> str:
+    month = day if len(day) > 4 else f"{day}-12"
+    return month if len(month) == 10 else f"{month}-{calendar.monthrange(int(month[:4]), int(month[5:]))[1]}"
 
 
 def _order_of_moments(left: str, right: str) -> int | None:

@@ -4,6 +4,7 @@
 """
 
 from assessments.instruments.definition import (
+    About,
     Definition,
     Forbids,
     Licence,
@@ -15,6 +16,7 @@ from assessments.instruments.definition import (
 from assessments.instruments.loading import LeftOut, UnknownDefinition, all_definitions, definition_named, left_out
 
 __all__ = [
+    "About",
     "Definition",
     "Forbids",
     "LeftOut",

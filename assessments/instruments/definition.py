@@ -41,6 +41,14 @@ class ThresholdKind(StrEnum):
     PROMPT = "prompt"  # talk about it; says nothing about the person
 
 
+class About(StrEnum):
+    """What an answer that calls a person is about."""
+
+    SELF_HARM = "self-harm"
+    HARM_TO_OTHERS = "harm-to-others"
+    RISK = "risk"
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """`comparison` is how a score is held against `value`: ">=", ">", "<=", "<". `level`: confidence of a change, in per cent."""
@@ -78,11 +86,15 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class SafetyItem:
-    """An answer of at least `at_least` acts when it is saved, whatever the total."""
+    """An answer of at least `at_least` acts when it is saved, whatever the total; from `urgent_from` up, somebody at once.
+
+    None in `urgent_from`: never at once. These levels are ours, not published: ADR 0013 has the rule behind them.
+    """
 
     item: str
     at_least: Decimal
-    about: str  # "self-harm" | "harm-to-others" | "risk"
+    about: About
+    urgent_from: Decimal | None = None
     to_check: bool = False
 
 

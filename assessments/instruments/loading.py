@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assessments.instruments.definition import (
+    About,
     Definition,
     Forbids,
     Licence,
@@ -138,7 +139,15 @@ def _threshold(given: dict[str, Any]) -> Threshold:
 
 
 def _safety(given: dict[str, Any]) -> SafetyItem:
-    return SafetyItem(given["item"], Decimal(given["at_least"]), given["about"], given.get("to_check", False))
+    """`urgent_from` has to be written down: a number, or "never"."""
+    urgent = given["urgent_from"]
+    return SafetyItem(
+        item=given["item"],
+        at_least=Decimal(given["at_least"]),
+        about=About(given["about"]),
+        urgent_from=None if urgent == "never" else Decimal(urgent),
+        to_check=given.get("to_check", False),
+    )
 
 
 def _check(definition: Definition) -> None:
@@ -153,6 +162,7 @@ def _check(definition: Definition) -> None:
     _insist(all(source for _scale, source in sources), "every number has a source")
     _insist(all(one.comparison in COMPARISONS for one in definition.thresholds), "a threshold says how it is compared")
     _insist(all(one.item in items for one in definition.safety), "safety items are items of this instrument")
+    _insist(all(_in_order(definition, one) for one in definition.safety), "a safety item calls, then calls at once")
     _insist(set(definition.loinc or {}) <= items, "LOINC codes belong to items")
     _insist(
         all(one.to_check for one in definition.thresholds if one.calculated),
@@ -162,6 +172,11 @@ def _check(definition: Definition) -> None:
     _insist(
         closed == (Forbids.WORDING in definition.forbids), "wording is shown only where the licence lets anyone show it"
     )
+
+
+def _in_order(definition: Definition, one: SafetyItem) -> bool:
+    urgent = definition.high if one.urgent_from is None else one.urgent_from
+    return definition.low <= one.at_least <= urgent <= definition.high
 
 
 def _insist(holds: bool, promise: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from assessments.fhir.unfolding import place_from
 from assessments.measures import catalogue
 from assessments.measures.scores import number_of
-from assessments.safety import WORDS, Concern, mentions_ending_life
+from assessments.safety import WORDS, Concern, concern_in_words
 
 if TYPE_CHECKING:
     from assessments.fhir.form import Form
@@ -27,12 +27,12 @@ def concerns_in(form: Form, edition: FormEdition, given: Mapping[str, Sequence[M
         item = form.by_link_id(place_from(key)[-1][0])
         if item is None or not values:
             continue
-        at_least = watched.get(item.link_id)
-        number = number_of(item, values) if at_least is not None else None
-        if at_least is not None and number is not None and number >= at_least:
-            found.append(Concern(_short(edition.key, item.link_id)))
-        if item.type in WRITTEN and any(mentions_ending_life(text) for text in _texts(values)):
-            found.append(Concern(f"{WORDS}:{edition.key}"[:LONGEST]))
+        watch = watched.get(item.link_id)
+        number = number_of(item, values) if watch is not None else None
+        if watch is not None and number is not None and number >= watch.at_least:
+            found.append(Concern(_short(edition.key, item.link_id), urgent=watch.is_urgent(number)))
+        if item.type in WRITTEN and (heard := concern_in_words(_texts(values), f"{WORDS}:{edition.key}"[:LONGEST])):
+            found.append(heard)
     return list(dict.fromkeys(found))
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import change, own
 from assessments.fhir.reading import read_questionnaire
+from assessments.fhir.recognising import items_of
 from assessments.instruments import ThresholdKind, UnknownDefinition, all_definitions, definition_named
 from assessments.scoring import Aggregate
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assessments.fhir.form import Form
-    from assessments.instruments import Definition, Norm
+    from assessments.instruments import Definition, Norm, SafetyItem
     from assessments.models import FormEdition
     from assessments.scoring import Scale
 
@@ -32,7 +33,7 @@ HAIR = 1e-9  # makes "more than" of "at least", far below what any scale can sho
 class Measure:
     """``reliable`` is the smallest change that counts, ``cutoff`` only what was published; both in points of the main scale.
 
-    ``own`` marks what we wrote ourselves, which is not validated. ``alerts`` are (item number, at least) that call a person.
+    ``own`` marks what we wrote ourselves, which is not validated. ``alerts`` are the items whose answers call a person.
     """
 
     key: str
@@ -45,7 +46,7 @@ class Measure:
     cutoff: float | None = None
     on_cutoff_is_functional: bool = False
     higher_is_better: bool = False
-    alerts: tuple[tuple[str, Decimal], ...] = ()
+    alerts: tuple[SafetyItem, ...] = ()
     direction: tuple[Any, Any] = ("", "")
     own: bool = False
     min_interval_days: int = 0
@@ -144,7 +145,7 @@ def _from_registry(key: str) -> Measure:
         cutoff=float(cut.value) if cut else None,
         on_cutoff_is_functional=bool(cut and cut.comparison in ("<", ">")),
         higher_is_better=bool(scale and scale.higher_is_better),
-        alerts=tuple((item.item, item.at_least) for item in found.safety),
+        alerts=found.safety,
         direction=_direction(scale) if scale else ("", ""),
         min_interval_days=found.min_interval_days,
         definition=found,
@@ -205,12 +206,41 @@ def scales_for(form: Form, measure: Measure) -> tuple[Scale, ...]:
     return measure.definition.scales_on(item_numbers(form, measure))
 
 
-def alerts_for(form: Form, measure: Measure, edition: FormEdition) -> dict[str, Decimal]:
-    """linkId -> the number from which an answer calls a person: the registry's, and what the clinic set."""
-    found = {str(one["item"]): Decimal(str(one["from"])) for one in edition.alerts}
-    if measure.alerts:
-        numbers = item_numbers(form, measure)
-        found |= {numbers[item]: at_least for item, at_least in measure.alerts if item in numbers}
+@dataclass(frozen=True)
+class Watch:
+    """The numbers from which an answer calls a person, and calls one at once (None: never at once)."""
+
+    at_least: Decimal
+    urgent_from: Decimal | None = None
+
+    def stricter(self, other: Watch) -> Watch:
+        """What calls sooner, of each."""
+        urgent = [one.urgent_from for one in (self, other) if one.urgent_from is not None]
+        return Watch(min(self.at_least, other.at_least), min(urgent, default=None))
+
+    def is_urgent(self, number: Decimal) -> bool:
+        return self.urgent_from is not None and number >= self.urgent_from
+
+
+def alerts_for(form: Form, measure: Measure, edition: FormEdition) -> dict[str, Watch]:
+    """linkId -> what calls a person: the registry's table, and what the clinic set. Where both say something, the sooner counts.
+
+    An item that carries the code of a safety item, or stands in its place below a total with the code of its instrument, is watched
+    in whichever form it stands.
+    """
+    found = {
+        str(one["item"]): Watch(Decimal(str(one["from"])), Decimal(str(one["urgent"])) if one.get("urgent") else None)
+        for one in edition.alerts
+    }
+    numbers = item_numbers(form, measure) if measure.alerts else {}
+    known = [(numbers[one.item], one) for one in measure.alerts]
+    for definition in all_definitions():
+        if definition.loinc and definition.safety:
+            names = items_of(form, definition)
+            known += [(names[one.item], one) for one in definition.safety if one.item in names]
+    for link_id, one in known:
+        watch = Watch(one.at_least, one.urgent_from)
+        found[link_id] = watch.stricter(found[link_id]) if link_id in found else watch
     return found
 
 

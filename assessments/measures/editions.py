@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 import audit
 from assessments import own
 from assessments.fhir.form import Finding, Form, Severity
-from assessments.fhir.reading import Reading, read_questionnaire
+from assessments.fhir.reading import read_questionnaire
 from assessments.fhir.selftest import self_test
 from assessments.measures import catalogue
 from assessments.models import FormEdition
@@ -105,11 +105,6 @@ def import_edition(
     return Imported(edition, reading.findings, new=True)
 
 
-def preview(raw: bytes) -> Reading:
-    """What an import would say, without keeping anything."""
-    return read_questionnaire(raw)
-
-
 def _taken(form: Form) -> Finding:
     words = _(
         "Version %(version)s of this form is in use already with other content. Give the new one a version of its own."
@@ -124,8 +119,6 @@ def _known_key(form: Form) -> str:
 
 def trial(edition: FormEdition) -> list[Finding]:
     """Everything that stands between an edition and its use: errors of its report, and what trying it out shows."""
-    if not edition.worded:  # made from the definition itself
-        return []
     reading = read_questionnaire(edition.bytes)
     errors = [finding for finding in reading.findings if finding.is_error]
     if reading.form is None or errors:

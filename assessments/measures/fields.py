@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.fhir.form import CHOICES, Json, value_of
-from common.widgets import ChoiceList, DateInput, DateTimeInput, Dial, OneChip, TickList, TimeInput, WordScale, Writing
+from assessments.partial_dates import date_words, exact_date
+from common.widgets import ChoiceList, DateTimeInput, Dial, OneChip, TickList, TimeInput, WordScale, Writing
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -71,7 +72,7 @@ def _widget(item: Item) -> forms.Widget:
     if item.type == "text":
         return Writing(rows=3)
     if item.type == "date":
-        return DateInput()
+        return forms.TextInput({"autocomplete": "off"})
     if item.type == "dateTime":
         return DateTimeInput()
     if item.type == "time":
@@ -129,6 +130,8 @@ def _text(item: Item, answer: Json) -> str:
         return "true" if value.data else "false"
     if value.kind == "Quantity":
         return str(value.data.get("value", ""))
+    if value.kind == "Date":
+        return date_words(str(value.data))
     if value.kind == "DateTime":
         return _local(str(value.data))
     if value.kind == "Time":
@@ -184,8 +187,17 @@ def _answer(item: Item, text: str, units: Sequence[str], number: int) -> Json | 
         return {"valueDateTime": _with_zone(text)}
     if item.type == "time":
         return {"valueTime": text + ":00" if re.fullmatch(r"\d\d:\d\d", text) else text}
-    kinds = {"date": "Date", "url": "Uri"}
-    return {f"value{kinds.get(item.type, 'String')}": text}
+    if item.type == "date":
+        return {"valueDate": exact_date(text) or text}
+    return {"valueUri" if item.type == "url" else "valueString": text}
+
+
+def words_typed(item: Item, name: str, data: QueryDict) -> tuple[str, ...]:
+    """Dates in the words in which they were typed, one for each answer; nothing for other questions."""
+    if item.type != "date":
+        return ()
+    typed = tuple(text.strip()[:LONGEST] for text in data.getlist(name) if text.strip())
+    return typed if is_many(item) else typed[:1]
 
 
 def _read_number(item: Item, text: str, unit: str) -> Json:
@@ -266,6 +278,8 @@ def _in_words(kind: str, data: Any, item: Item) -> str:
         return str(_("Yes") if data else _("No"))
     if kind == "Quantity":
         return f"{data.get('value', '')} {data.get('unit', '')}".strip()
+    if kind == "Date":
+        return date_words(str(data))
     if kind == "DateTime":
         return _local(str(data)).replace("T", " ")
     if isinstance(data, dict):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.fhir.decoding import MAX_BYTES
 from assessments.measures.instruments import Right
-from assessments.models import InstrumentSetting, MeasureSchedule
+from assessments.models import FormEdition, InstrumentSetting, MeasureRequest, MeasureSchedule
 from common.widgets import ChoiceList, DateInput, Writing
 
 Kind = MeasureSchedule.Kind
@@ -142,6 +142,39 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why it is corrected"), max_length=600, widget=Writing(rows=2))
 
 
+class Narrowing(forms.Form):
+    """A row of choices above a list."""
+
+    def chosen(self) -> dict[str, str]:
+        """What is set and known; anything else shows everything."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class FormFilter(Narrowing):
+    """Which of the clinic's forms are listed."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Name"), required=False, max_length=80, widget=forms.TextInput({"type": "search"})
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *FormEdition.State.choices]
+    )
+
+
+class RequestFilter(Narrowing):
+    """Which of the requests of one client are listed. ``measures`` are (key, label) of those that were ever asked."""
+
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *MeasureRequest.State.choices]
+    )
+    measure = forms.ChoiceField(label=gettext_lazy("Measure"), required=False)
+
+    def __init__(self, *args: Any, measures: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["measure"].choices = [("", gettext_lazy("All")), *measures]  # type: ignore[attr-defined]
+
+
 class ImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Questionnaire (FHIR R4, JSON)"),
@@ -203,11 +236,15 @@ class WordingForm(forms.Form):
 
 
 class AlertsForm(forms.Form):
-    """Answers of a form from elsewhere that call a person: linkId and the number from which it does, one per line."""
+    """Answers of a form from elsewhere that call a person, one per line: linkId, the number from which it does, and, if there is
+    one, the number from which somebody has to come at once."""
 
     alerts = forms.CharField(
         label=gettext_lazy("Answers that call a person"), required=False, widget=Writing(rows=3),
-        help_text=gettext_lazy("One per line: the item's linkId, a blank, and the number from which it counts. Example: q9 1"),
+        help_text=gettext_lazy(
+            "One per line: the item's linkId, the number from which an answer counts and, if you like, the number from which "
+            "it asks for somebody at once. Example: q9 1 2"
+        ),
     )  # fmt: skip
 
     def __init__(self, *args: Any, known: frozenset[str], **kwargs: Any) -> None:
@@ -215,13 +252,30 @@ class AlertsForm(forms.Form):
         self.known = known
 
     def clean_alerts(self) -> list[dict[str, str]]:
-        found = []
-        for line in filter(None, (line.strip() for line in self.cleaned_data["alerts"].splitlines())):
-            item, _blank, number = line.rpartition(" ")
-            if item.strip() not in self.known:
-                raise forms.ValidationError(_("There is no item “%(item)s” in this form.") % {"item": item.strip()})
-            try:
-                found.append({"item": item.strip(), "from": str(Decimal(number))})
-            except InvalidOperation:
-                raise forms.ValidationError(_("“%(number)s” is no number.") % {"number": number}) from None
-        return found
+        lines = (line.strip() for line in self.cleaned_data["alerts"].splitlines())
+        return [self._watched(line) for line in lines if line]
+
+    def _watched(self, line: str) -> dict[str, str]:
+        """A linkId may hold blanks: it is the longest beginning of the line that the form knows."""
+        words = line.split()
+        cut = next((end for end in (-1, -2) if " ".join(words[:end]) in self.known), None)
+        if cut is None:
+            item = " ".join(words[:-1]) or line
+            raise forms.ValidationError(_("There is no item “%(item)s” in this form.") % {"item": item})
+        item, levels = " ".join(words[:cut]), [self._number(one) for one in words[cut:]]
+        if len(levels) == 1:
+            return {"item": item, "from": str(levels[0])}
+        if levels[1] < levels[0]:
+            message = _("“%(line)s”: the number that asks for somebody at once cannot be the lower one.")
+            raise forms.ValidationError(message % {"line": line})
+        return {"item": item, "from": str(levels[0]), "urgent": str(levels[1])}
+
+    @staticmethod
+    def _number(text: str) -> Decimal:
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite():
+            raise forms.ValidationError(_("“%(number)s” is no number.") % {"number": text})
+        return number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,9 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.fhir.answering import check_answers
 from assessments.fhir.enabling import enabled
+from assessments.fhir.extensions import Report
 from assessments.fhir.unfolding import Occurrence, place_from, place_key, unfold
 from assessments.measures import fields
 from assessments.measures.saving import Given
@@ -115,8 +117,9 @@ class SectionForm(forms.Form):
     ) -> None:
         super().__init__(data, files)
         self.layout, self.places, self.marks, self.parking = layout, places, marks, parking
-        self.problems: dict[str, str] = {}  # by key: what is said beside a question
+        self.problems: dict[str, str] = {}  # by key: what is said beside a question of several lines
         self.keys = [place_key(one.place) for one in places if self._answered_here(one.item)]
+        self._items = {place_key(one.place): one.item for one in places}
         for one in places:
             if self._answered_here(one.item):
                 self._add(one)
@@ -128,7 +131,7 @@ class SectionForm(forms.Form):
     def _add(self, one: Occurrence) -> None:
         item, key = one.item, place_key(one.place)
         main = fields.field_for(item, label_of(item), hint_of(item))
-        main.initial = fields.initial_of(item, one.answers)
+        main.initial = next(iter(self._typed(key)), fields.initial_of(item, one.answers))
         self.fields[key] = main
         if item.type == "open-choice":
             words = item.open_label or _("Something else")
@@ -146,6 +149,31 @@ class SectionForm(forms.Form):
                 label=_("Not here, or not now?"), choices=PARK_CHOICES, required=False, widget=OneChip,
                 initial=self.marks.get("parked", {}).get(key, ""),
             )  # fmt: skip
+
+    def _typed(self, key: str) -> list[str]:
+        return list(self.marks.get("words", {}).get(key, ()))
+
+    def say(self, problems: Mapping[str, str]) -> None:
+        """What is to be said beside questions, by their keys."""
+        for key, words in problems.items():
+            if key in self.fields and fields.is_many(self._items[key]):
+                self.problems[key] = words
+            elif key in self.fields:
+                self.errors[key] = self.error_class([words])
+
+    def date_problems(self) -> dict[str, str]:
+        """What is wrong with dates as they are kept, by key; what is left for later is not judged."""
+        parked = self.marks.get("parked", {})
+        found = {}
+        for one in self.places:
+            key = place_key(one.place)
+            if one.item.type == "date" and key in self.fields and key not in parked:
+                report = Report()
+                check_answers(one, report)
+                wrong = next((finding for finding in report.findings if finding.is_error), None)
+                if wrong is not None:
+                    found[key] = _("We can't read this as a date.") if wrong.code == "value" else str(wrong.message)
+        return found
 
     @property
     def shown(self) -> str:
@@ -204,7 +232,7 @@ class SectionForm(forms.Form):
             field=self[key],
             extra=self[key + fields.OPEN] if key + fields.OPEN in self.fields else None,
             unit=self[key + fields.UNIT] if key + fields.UNIT in self.fields else None,
-            lines=_lines(item, key, one) if fields.is_many(item) else [],
+            lines=_lines(item, key, one, self._typed(key)) if fields.is_many(item) else [],
             park=park,
             parked=bool(park and park.value()),
             unit_words=item.unit if key + fields.UNIT not in self.fields else "",
@@ -228,7 +256,7 @@ class SectionForm(forms.Form):
             values = fields.read(one.item, key, self.data, self.files, one.answers)  # type: ignore[arg-type]
             parked = self.data.get(key + PARK, "") if self.parking else ""
             parked = parked if parked in IntakeAnswer.Parked.values else ""
-            found[key] = Given(tuple(values), parked, version)
+            found[key] = Given(tuple(values), parked, version, fields.words_typed(one.item, key, self.data))  # type: ignore[arg-type]
         return found
 
     def refused_files(self) -> dict[str, str]:
@@ -254,8 +282,9 @@ def _file_name(one: Occurrence) -> str:
     return str(one.answers[0].get("valueAttachment", {}).get("title", "")) if one.answers else ""
 
 
-def _lines(item: Item, key: str, one: Occurrence) -> list[Lines]:
-    texts = [str(fields.initial_of(item, [answer])) for answer in one.answers] + [""] * fields.BLANKS
+def _lines(item: Item, key: str, one: Occurrence, typed: Sequence[str]) -> list[Lines]:
+    texts = list(typed) or [str(fields.initial_of(item, [answer])) for answer in one.answers]
+    texts += [""] * fields.BLANKS
     return [Lines(key, text, number) for number, text in enumerate(texts, start=1)]
 
 
@@ -281,6 +310,8 @@ def hint_of(item: Item) -> str:
     help_words = [one.text for one in item.items if one.is_display and one.control in HELP]
     if item.entry_format:
         help_words.append(item.entry_format)
+    if item.type == "date":
+        help_words.append(_("A year is enough, or a month and a year: 1998, May 1998 or 17 May 1998."))
     if item.required:
         help_words.append(_("Needed, unless you choose to leave it."))
     return " ".join(help_words)

@@ -99,9 +99,10 @@ def shown(measure: Measure, value: float | None) -> str:
 
 
 def comparable(scores: Iterable[Scored], measure: Measure) -> list[Scored]:
-    """Scores that may be held against each other: complete, and of the scale's present version when one is known."""
+    """Scores that may be held against the last one: complete, of the same version of the scale, and over as many items, since an
+    item that is not applicable takes its points off the highest score."""
     found = [one for one in scores if one.comparable]
-    return [one for one in found if not found or one.scale_version == found[-1].scale_version]
+    return [one for one in found if (one.scale_version, one.asked) == (found[-1].scale_version, found[-1].asked)]
 
 
 def reading_of(

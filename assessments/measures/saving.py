@@ -47,11 +47,15 @@ class Unfinished(Exception):
 
 @dataclass(frozen=True)
 class Given:
-    """One answer as a page sends it: FHIR values, way of parking, and the version that the page had shown (0: none)."""
+    """One answer as a page sends it: FHIR values, way of parking, and the version that the page had shown (0: none).
+
+    ``words`` are those in which a date was typed, to be shown again as long as the answer is a draft.
+    """
 
     values: tuple[Mapping[str, Any], ...] = ()
     parked: str = ""
     seen: int = 0
+    words: tuple[str, ...] = ()
 
 
 @dataclass
@@ -72,7 +76,7 @@ def content_of(response: MeasureResponse) -> Json:
 
 
 def _marks(response: MeasureResponse) -> dict[str, Any]:
-    return {"versions": {}, "parked": {}, "tokens": {}} | (response.marks or {})
+    return {"versions": {}, "parked": {}, "words": {}, "tokens": {}} | (response.marks or {})
 
 
 @transaction.atomic
@@ -120,7 +124,7 @@ def save_answers(*, response: MeasureResponse, by: User, given: Mapping[str, Giv
         result.versions = {key: marks["versions"].get(key, 0) for key in given}
         return result
     now_there = _values_at(form, before, known)
-    wanted = {key: one for key, one in known.items() if _differs(one, now_there[key], marks["parked"].get(key, ""))}
+    wanted = {key: one for key, one in known.items() if _differs(one, now_there[key], marks, key)}
     _hear(row, by, form, wanted, now_there)
     if result.closed:
         return result
@@ -154,8 +158,10 @@ def _bare(answer: Json) -> Json:
     return {name: value for name, value in answer.items() if name.startswith("value")}
 
 
-def _differs(one: Given, there: list[Json], parked: str) -> bool:
-    return [dict(value) for value in one.values] != there or one.parked != parked
+def _differs(one: Given, there: list[Json], marks: Mapping[str, Any], key: str) -> bool:
+    if [dict(value) for value in one.values] != there or one.parked != marks["parked"].get(key, ""):
+        return True
+    return bool(one.words) and list(one.words) != marks["words"].get(key)
 
 
 def _hear(
@@ -178,9 +184,10 @@ def _write(
     for key, one in wanted.items():
         content = drafts.put(form, content, place_from(key), [dict(value) for value in one.values])
         marks["versions"][key] = marks["versions"].get(key, 0) + 1
-        marks["parked"].pop(key, None)
-        if one.parked:
-            marks["parked"][key] = one.parked
+        for name, said in (("parked", one.parked), ("words", list(one.words))):
+            marks[name].pop(key, None)
+            if said:
+                marks[name][key] = said
     if token:
         marks["tokens"] = dict(list(marks["tokens"].items())[1 - TOKENS_KEPT :]) | {token: True}
     _keep(row, content, marks)
@@ -212,7 +219,7 @@ def remove_repetition(*, response: MeasureResponse, by: User, key: str) -> None:
     form, marks = form_of(row.edition), _marks(row)
     content = drafts.take_away(form, content_of(row), place_from(key))
     prefix, _mark, number = key.rpartition("~")
-    for name in ("versions", "parked"):
+    for name in ("versions", "parked", "words"):
         marks[name] = drafts.moved_up(marks[name], prefix + "~", int(number))
     marks["tokens"] = {}
     _keep(row, content, marks)

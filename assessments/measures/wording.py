@@ -26,8 +26,8 @@ class DoesNotFit(ValueError):
 
 def numbers_form(definition: Definition) -> bytes:
     """The items by number, to be entered from the clinic's own paper form."""
-    named = [item for item in definition.choices or {} if item not in definition.items]
-    items = [_number(definition, item, _("Item %(n)s") % {"n": item}) for item in (*definition.items, *named)]
+    wanted = (*definition.items, *_named(definition))
+    items = [_number(definition, item, _("Item %(n)s") % {"n": item}) for item in wanted]
     return _resource(definition, f"numbers-{definition.version}", items)
 
 
@@ -52,7 +52,22 @@ def worded_form(definition: Definition, *, lines: Sequence[str], words: Sequence
         else _number(definition, item, line)
         for item, line in zip(definition.items, lines, strict=True)
     ]
+    items += [_named_choice(definition, name, lines) for name in _named(definition)]
     return _resource(definition, release, items)
+
+
+def _named(definition: Definition) -> list[str]:
+    """Choices among the items themselves, asked beside them."""
+    return [item for item in definition.choices or {} if item not in definition.items]
+
+
+def _named_choice(definition: Definition, name: str, lines: Sequence[str]) -> dict[str, Any]:
+    """One of the lines is chosen; it is kept by the name of its item, wherever it stands."""
+    words = dict(zip(definition.items, lines, strict=True))
+    item = _number(definition, name, _("Which of these is closest to you?"))
+    for option in item["answerOption"]:
+        option["valueCoding"]["display"] = words[option["valueCoding"]["code"]]
+    return item
 
 
 def _resource(definition: Definition, release: str, items: list[dict[str, Any]]) -> bytes:

@@ -13,7 +13,9 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from assessments.measures.present.safety import measure_words
 from assessments.models import SafetyAlert
+from assessments.safety import WORDS
 from people.models import Client
 from people.permissions import Permission
 from people.presenters import CaseFacts, Fact
@@ -82,7 +84,10 @@ def item_words(alert: SafetyAlert, viewer: User) -> str:
     """What the answer was about, for those who treat the client only."""
     if not viewer.can(Permission.SEE_RECORDS):
         return ""
-    return str(ITEM_WORDS.get(alert.item, alert.get_source_display()))
+    key, _colon, item = alert.item.partition(":")
+    if alert.source == SafetyAlert.Source.MEASURE and item and key != WORDS:
+        return measure_words(key, item)
+    return str(ITEM_WORDS.get(key, alert.get_source_display()))
 
 
 @dataclass(frozen=True)

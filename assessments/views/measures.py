@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -46,8 +47,12 @@ def _response(request: HttpRequest, asked: MeasureRequest) -> MeasureResponse | 
 @require_safe
 @needs(Permission.OWN_PORTAL)
 def measure_list(request: HttpRequest) -> HttpResponse:
-    """What is asked now, and what was sent."""
-    return render(request, "assessments/measures/portal/list.html", portal.lists(request.user))  # type: ignore[arg-type]
+    """What is asked now and the last that was sent; ``?show=sent`` all of that."""
+    user: Any = request.user
+    number = request.GET.get("page")
+    if request.GET.get("show") == "sent":
+        return render(request, "assessments/measures/portal/sent_list.html", portal.sent_list(user, number))
+    return render(request, "assessments/measures/portal/list.html", portal.waiting_list(user, number))
 
 
 @page_methods
@@ -93,7 +98,7 @@ def _page(
     """The part as it is kept, with what is to be said beside its questions."""
     layout = lay_out(form_of(found.edition), saving.content_of(found))
     form = _form(found, layout, number)
-    form.problems = problems or {}
+    form.say({**form.date_problems(), **(problems or {})})
     context = portal.part(found, layout, form, number)
     return render(request, "assessments/measures/portal/part.html", context, status=422 if problems else 200)
 
@@ -121,11 +126,19 @@ def _save(
     if refused := form.refused_files():
         found.refresh_from_db()
         return _page(request, found, number, refused)
-    if change_groups(request, found):
-        return redirect("assessments:measure_part", asked.pk, number)
+    if (anchor := change_groups(request, found)) is not None:
+        return redirect(portal.part_url(asked.pk, number) + anchor)
     if saved.concerns:
         return redirect(f"{reverse('assessments:measure_reach', args=[asked.pk])}?after={number}")
+    found.refresh_from_db()
+    if "later" not in request.POST and (unreadable := _unreadable(found, number)):
+        return _page(request, found, number, unreadable)
     return redirect(_next_url(request, asked, found, form, number))
+
+
+def _unreadable(found: MeasureResponse, number: int) -> dict[str, str]:
+    """Dates of a part that say nothing: kept as they were typed, and asked about before the next part."""
+    return _form(found, lay_out(form_of(found.edition), saving.content_of(found)), number).date_problems()
 
 
 def _saved_by_itself(
@@ -144,19 +157,28 @@ def _saved_by_itself(
     return response
 
 
-def change_groups(request: HttpRequest, found: MeasureResponse) -> bool:
-    """The buttons "one more" and "take away" of a group that repeats."""
+def change_groups(request: HttpRequest, found: MeasureResponse) -> str | None:
+    """The buttons "one more" and "take away" of a group that repeats. Gives the fragment at which to go on: the new repetition, or
+    the offer of one more; None when neither was pressed."""
     user: Any = request.user
     more, gone = request.POST.get("more", ""), request.POST.get("gone", "")
     try:
         if more:
             key, _mark, count = more.rpartition("#")
             saving.add_repetition(response=found, by=user, key=key, number=int(count))
-        elif gone:
+            return _fragment("group", key, int(count))
+        if gone:
             saving.remove_repetition(response=found, by=user, key=gone)
+            return _fragment("more", gone, 0)
     except (drafts.NoSuchPlace, saving.Closed, ValueError):
-        return True
-    return bool(more or gone)
+        return ""
+    return None
+
+
+def _fragment(what: str, key: str, number: int) -> str:
+    """Leads to one repetition of a group on its page."""
+    stem, _mark, _number = key.rpartition("~")
+    return f"#{what}-" + quote(f"{stem}~{number}", safe="")
 
 
 def _next_url(
@@ -165,7 +187,6 @@ def _next_url(
     """The next part that asks something; the same one when this answer opened a question in it."""
     if "later" in request.POST:
         return reverse("assessments:measure", args=[asked.pk])
-    found.refresh_from_db()
     layout = lay_out(form_of(found.edition), saving.content_of(found))
     now = SectionForm(layout=layout, places=layout.of(layout.sections[number - 1]), marks={})
     if set(now.keys) - set(request.POST.get("shown", "").split()):

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ import audit
 from assessments.measures import asking, saving, scores
 from assessments.measures.forms import AssignForm
 from assessments.measures.present import case as present
+from assessments.measures.present import requests
 from assessments.models import MeasureResponse, MeasureSchedule
 from assessments.views.measures import measure_of
 from common.pdf import pdf_response
@@ -23,6 +24,8 @@ from people.access import fetch_or_refuse, needs
 from people.models import Client
 from people.permissions import Permission
 from people.presenters import case_header
+
+RESPONSE_PAPER = "assessments/measures/case/response_print.html"
 
 
 def _client(request: HttpRequest, client_id: UUID) -> Client:
@@ -36,7 +39,6 @@ def measures(request: HttpRequest, client_id: UUID) -> HttpResponse:
     user: Any = request.user
     client = _client(request, client_id)
     may_write = user.can(Permission.WRITE_RECORDS)
-    waiting, over = present.request_lines(client, user, may_write=may_write)
     drawn, lines = present.grouped(present.readings(client, user))
     audit.record("measures.read", by=user, client=client)
     context = {
@@ -45,13 +47,24 @@ def measures(request: HttpRequest, client_id: UUID) -> HttpResponse:
         "client_id": client.pk,
         "readings": drawn,
         "lines": lines,
-        "waiting": waiting,
-        "over": over,
+        "asked": requests.latest(client, user, may_write=may_write),
         "schedules": present.schedule_lines(client, user),
         "may_write": may_write,
         "choices": present.choices() if may_write else [],
     }
     return render(request, "assessments/measures/case/tab.html", context)
+
+
+@require_safe
+@needs(Permission.SEE_RECORDS)
+def asked(request: HttpRequest, client_id: UUID) -> HttpResponse:
+    """Everything that was asked of this client, by state and measure."""
+    user: Any = request.user
+    client = _client(request, client_id)
+    audit.record("measures.read", by=user, client=client)
+    context = {"case": case_header(client, user), "tab": "measures", "client_id": client.pk}
+    context |= requests.request_list(client, user, request.GET, may_write=user.can(Permission.WRITE_RECORDS))
+    return render(request, "assessments/measures/case/requests.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,6 +162,31 @@ def response(request: HttpRequest, response_id: UUID) -> HttpResponse:
     if not context["draft"]:
         context |= present.response_page(found, user)
     return render(request, "assessments/measures/case/response.html", context)
+
+
+def _response_paper(request: HttpRequest, response_id: UUID, action: str) -> tuple[Client, dict[str, Any]]:
+    """Answers and scores for paper. Raises Http404 for a draft: what is being written stays with the client."""
+    user: Any = request.user
+    found = measure_of(request, response_id)
+    if found.state == MeasureResponse.State.DRAFT:
+        raise Http404
+    audit.record(action, by=user, obj=found, client=found.client)
+    return found.client, _paper(request, found.client, {"response": found, **present.response_page(found, user)})
+
+
+@require_safe
+@needs(Permission.SEE_RECORDS)
+def response_printed(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    _client, context = _response_paper(request, response_id, "response.printed")
+    return render(request, RESPONSE_PAPER, context)
+
+
+@require_safe
+@needs(Permission.SEE_RECORDS)
+def response_pdf(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    """The same page as a file."""
+    client, context = _response_paper(request, response_id, "response.exported")
+    return pdf_response(request, RESPONSE_PAPER, context, filename=f"record-{client.case_number}.pdf")
 
 
 @require_POST

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,24 +14,31 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.instruments import Definition, UnknownDefinition, definition_named
 from assessments.measures import editions, instruments
-from assessments.measures.forms import AlertsForm, ImportForm, RightForm, WordingForm
+from assessments.measures.forms import AlertsForm, FormFilter, ImportForm, RightForm, WordingForm
 from assessments.measures.present import clinic as present
 from assessments.measures.wording import DoesNotFit
 from assessments.models import FormEdition
 from people.access import fetch_or_refuse, needs
 from people.permissions import Permission
 
+PER_PAGE = 50
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
 @needs(Permission.MANAGE_CLINIC)
 def forms(request: HttpRequest) -> HttpResponse:
+    """What the clinic brought, by name and state, page by page; below it the registry, which has one page."""
     user: Any = request.user
+    filters = FormFilter(request.GET)
+    chosen = filters.chosen()
+    page = Paginator(present.editions_found(user, chosen), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "editions": present.edition_lines(user),
+        "page": page,
+        "editions": present.edition_lines(page),
+        "narrowed": bool(chosen),
+        "filter_form": filters,
         "instruments": present.instrument_lines(user),
-        "form": ImportForm(),
     }
     return render(request, "assessments/measures/clinic/forms.html", context)
 

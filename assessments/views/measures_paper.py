@@ -170,8 +170,9 @@ def _whole(request: HttpRequest, wanted: MeasureRequest) -> HttpResponse:
         if refused := form.refused_files():
             found.refresh_from_db()
             return _paper_page(request, found, PaperForm(data), problems=refused)
-        if change_groups(request, found) or "finish" not in data:
-            return redirect("assessments:measure_paper", wanted.pk)
+        anchor = change_groups(request, found)
+        if anchor is not None or "finish" not in data:
+            return redirect(request.path + (anchor or ""))
         if beside.is_valid():
             try:
                 done = saving.finish(response=found, by=user, completed_on=beside.cleaned_data["completed_on"])
@@ -190,7 +191,7 @@ def _paper_page(
 ) -> HttpResponse:  # fmt: skip
     """All questions with what is kept of them, and what is to be said beside them."""
     form = _section(found, lay_out(form_of(found.edition), saving.content_of(found)), None, None)
-    form.problems = problems or {}
+    form.say({**form.date_problems(), **(problems or {})})
     context = _context(
         request, found.client, found.edition, form=form, nodes=form.nodes, beside=beside, findings=findings,
         action=request.path, response=found, keep_key=keep_key(found),

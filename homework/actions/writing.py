@@ -14,7 +14,7 @@ from django.utils import timezone
 import audit
 from assessments.alerts import raise_alert
 from assessments.models import SafetyAlert
-from assessments.safety import WORDS, Concern, mentions_ending_life
+from assessments.safety import concern_in_words
 from common.acting import as_the_clinic
 from common.saving import StaleWrite, save_versioned
 from homework.actions.agreeing import close
@@ -198,11 +198,10 @@ def _end(entry: Entry, *, by: User, ending: Ending) -> Entry:
 # --- words that a person should see
 def look_at_words(entry: Entry, *, by: User) -> None:
     """If a shared entry speaks of ending one's life, a person has to look. What is private stays private."""
-    if entry.shared_at is None or not any(mentions_ending_life(text) for text in _texts(entry)):
-        return
-    client = entry.assignment.client
-    source = SafetyAlert.Source.PRACTICE
-    raise_alert(client=client, source=source, source_id=str(entry.pk), concern=Concern(WORDS), by=by)
+    heard = concern_in_words(_texts(entry)) if entry.shared_at is not None else None
+    if heard is not None:
+        client, source = entry.assignment.client, SafetyAlert.Source.PRACTICE
+        raise_alert(client=client, source=source, source_id=str(entry.pk), concern=heard, by=by)
 
 
 def _texts(entry: Entry) -> Iterator[str]:

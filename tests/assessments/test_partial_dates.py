@@ -3,10 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.partial_dates import EARLIEST, PartialDate, read, year_of
+from assessments.fhir.values import is_date
+from assessments.partial_dates import EARLIEST, PartialDate, date_words, exact_date, read, year_of
 
 TODAY = dt.date(2026, 11, 27)
 BORN = dt.date(1990, 7, 1)
@@ -110,3 +112,70 @@ def test_a_full_date_lies_in_its_own_range(day):
 def test_an_empty_one_is_empty():
     assert PartialDate().middle is None
     assert not PartialDate().exact
+
+
+# --- as an answer
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        ("1998", "1998"),
+        (" 1998 ", "1998"),
+        ("1998-05", "1998-05"),
+        ("1998/5", "1998-05"),
+        ("05/1998", "1998-05"),
+        ("5.1998", "1998-05"),
+        ("5 1998", "1998-05"),
+        ("May 1998", "1998-05"),
+        ("may, 1998", "1998-05"),
+        ("Sept. 1998", "1998-09"),
+        ("september of 1998", "1998-09"),
+        ("1998-05-17", "1998-05-17"),
+        ("1998.5.7", "1998-05-07"),
+        ("17/05/1998", "1998-05-17"),
+        ("17. 5. 1998", "1998-05-17"),
+        ("17 May 1998", "1998-05-17"),
+        ("17th of May 1998", "1998-05-17"),
+        ("17may1998", "1998-05-17"),
+        ("May 17, 1998", "1998-05-17"),
+        ("29 Feb 2000", "2000-02-29"),
+    ],
+)
+def test_a_year_a_month_or_a_day_is_an_answer(words, written):
+    assert exact_date(words) == written
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "", "last spring", "98", "198", "19980", "0000", "1998-13", "1998-00", "1998-5-32", "31 June 1998", "29 Feb 1999",
+        "05/17/1998", "ma 1998", "ju 1998", "Mayor 1998", "17 1998 May", "May", "17 May", "about 1998", "1998 or 1999",
+        "1998-05-17T10:00", "0 May 1998", "١٩٩٨-١٣",
+    ],
+)  # fmt: skip
+def test_what_would_have_to_be_guessed_is_none(words):
+    assert exact_date(words) == ""
+
+
+@given(st.dates(), st.sampled_from([4, 7, 10]))
+def test_what_is_read_out_can_be_read_in(day, length):
+    written = day.isoformat()[:length]
+    assert exact_date(date_words(written)) == exact_date(written) == written
+
+
+@given(st.text(max_size=30))
+def test_no_text_breaks_the_exact_reading(words):
+    written = exact_date(words)
+    assert written == "" or is_date(written)
+    assert date_words(words) is not None
+
+
+def test_months_can_be_named_in_the_language_of_the_page():
+    with translation.override("de"):
+        assert exact_date("17. März 1998") == "1998-03-17"
+        assert exact_date("März 1998") == exact_date(date_words("1998-03")) == "1998-03"
+        assert exact_date("march 1998") == "1998-03"
+
+
+@pytest.mark.parametrize("words", ["", "last spring", "98", "1998-13"])
+def test_what_is_no_date_is_shown_as_it_is(words):
+    assert date_words(words) == words

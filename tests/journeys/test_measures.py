@@ -216,3 +216,81 @@ def test_scores_over_time_at_the_desk_and_paper_by_the_keyboard(cast, person):
     made = editions.import_edition(raw=forms.branching(), by=cast.admin)
     priya.page.goto(f"/clinic/forms/{made.edition.pk}/")
     priya.look("edition")
+
+
+# --- a date as people know it
+def a_form_with_a_date(cast):
+    item = {"linkId": "since", "type": "date", "text": "Since when have you lived there?"}
+    then = {"linkId": "note", "type": "string", "text": "What else about it?"}
+    room = {"linkId": "room", "type": "string", "text": "Which room?"}
+    light = {"linkId": "light", "type": "string", "text": "How light is it?"}
+    group = {"linkId": "rooms", "type": "group", "repeats": True, "text": "Room", "item": [room, light]}
+    raw = forms.questionnaire(item, then, group, url="urn:test:lived", title="Where you live")
+    edition = editions.publish(edition=editions.import_edition(raw=raw, by=cast.admin).edition, by=cast.admin)
+    return asking.assign(client=cast.rowan, key=edition.key, by=cast.ines).requests.get()
+
+
+def test_a_phone_takes_a_month_or_a_year_by_its_keyboard(cast, person):
+    a_form_with_a_date(cast)
+    rowan = person(cast.rowan_user, width="phone", folder="measures/dates")
+    page = rowan.page
+    page.goto("/my/questions/")
+    page.get_by_role("link", name="Have a look").click()
+    page.get_by_role("button", name="Begin").click()
+    field = page.get_by_label("Since when have you lived there?")
+    field.press_sequentially("last spring")
+    field.press("Enter")
+    expect(page.get_by_role("link", name="We can't read this as a date.")).to_be_visible()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_value("last spring")
+    rowan.look("no-date")
+    field.fill("")
+    field.press_sequentially("May 1998")
+    expect(status(page)).to_contain_text("Saved")
+    page.goto(page.url)
+    expect(field).to_have_value("May 1998")
+    rowan.look("a-month")
+    field.press("Enter")
+    page.wait_for_url("**/part/2/")
+    the_keyboard_goes_on_in_a_new_room(page)
+    page.goto("/my/questions/")
+    rowan.look("list")
+
+
+def the_keyboard_goes_on_in_a_new_room(page):
+    page.get_by_label("Which room?").fill("Attic")
+    page.get_by_role("button", name="One more: Room").press("Enter")
+    expect(page.get_by_role("heading", name="Room 2")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Which room?").nth(1)).to_be_focused()
+
+
+def test_forms_and_requests_at_the_desk(cast, person):
+    asked = a_form_with_a_date(cast)
+    instruments.switch_on(key="core-om", by=cast.admin)
+    for number in range(60):
+        raw = forms.questionnaire(
+            {"linkId": "a", "type": "string", "text": "A"}, url=f"urn:test:{number}", title=f"Form {number}"
+        )
+        editions.import_edition(raw=raw, by=cast.admin)
+    priya = person(cast.admin, width="desk", folder="measures/clinic")
+    priya.page.goto("/clinic/forms/")
+    priya.look("forms")
+    priya.page.get_by_role("link", name="Next").click()
+    expect(priya.page.get_by_text("Page 2 of 2")).to_be_visible()
+    priya.page.goto("/clinic/forms/?q=nothing-like-it")
+    priya.look("none-fits")
+    priya.page.goto("/clinic/instruments/core-om/")
+    priya.look("instrument")
+    ines = person(cast.ines, width="desk", folder="measures/asked")
+    ines.page.goto(f"/clients/{asked.client_id}/asked/")
+    expect(ines.page.get_by_role("link", name="Enter answers")).to_be_visible()
+    ines.look("asked")
+    instruments.switch_on(key="core10", by=cast.admin)
+    enter(cast, editions.edition_in_use("core10"), 12, dt.date(2026, 1, 1))
+    ines.page.goto(f"/measures/responses/{MeasureResponse.objects.get().pk}/")
+    ines.look("filling")
+    ines.page.get_by_role("link", name="Print").click()
+    expect(ines.page.get_by_role("heading", name="CORE-10")).to_be_visible()
+    ines.look("filling-on-paper")

@@ -64,6 +64,31 @@ def test_the_same_picture_as_a_file(ines, cast, core10):
     assert "core" not in answer.headers["Content-Disposition"].casefold()
 
 
+def test_one_filling_on_paper_and_as_a_file(ines, cast, core10):
+    ines.post(grid(cast), numbers(3))
+    response = MeasureResponse.objects.get()
+    page = ines.get(reverse("assessments:measure_response", args=[response.pk])).content.decode()
+    printed = reverse("assessments:measure_response_print", args=[response.pk])
+    assert printed in page
+    paper = ines.get(printed).content.decode()
+    for words in ("CORE-10", "Item 6", "26", "from paper", "version numbers-1", "Every question has the same answer"):
+        assert words in paper
+    assert cast.rowan.case_number in paper
+    assert "other people's names are left out" not in paper  # nobody reads free words before they are printed
+    file = ines.get(reverse("assessments:measure_response_pdf", args=[response.pk]))
+    assert file.headers["Content-Type"] == "application/pdf"
+    assert file.content.startswith(b"%PDF")
+    assert "core" not in file.headers["Content-Disposition"].casefold()
+    assert Event.objects.filter(action__in=("response.printed", "response.exported")).count() == 2
+
+
+@pytest.mark.parametrize("name", ["measure_response_print", "measure_response_pdf"])
+def test_what_is_being_written_is_not_printed(ines, draft, long_edition, name):
+    response = draft(long_edition)
+    assert ines.get(reverse(f"assessments:{name}", args=[response.pk])).status_code == 404
+    assert not Event.objects.filter(action__in=("response.printed", "response.exported")).exists()
+
+
 def test_a_measure_without_scores_is_no_error(ines, cast):
     page = ines.get(reverse("assessments:measure_history", args=[cast.rowan.pk, "nothing"])).content.decode()
     assert "No score yet" in page

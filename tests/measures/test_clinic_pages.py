@@ -85,6 +85,12 @@ def test_text_of_a_form_is_shown_and_never_run(priya):
     ("text", "status", "kept"),
     [
         ("q3 1\nq5 2.5", 302, [{"item": "q3", "from": "1"}, {"item": "q5", "from": "2.5"}]),
+        ("q3 1 4", 302, [{"item": "q3", "from": "1", "urgent": "4"}]),
+        ("q3  2   2", 302, [{"item": "q3", "from": "2", "urgent": "2"}]),
+        ("q3 4 1", 422, []),
+        ("q3 1 x", 422, []),
+        ("q3 NaN", 422, []),
+        ("q3", 422, []),
         ("q9 1", 422, []),
         ("q3 x", 422, []),
     ],

@@ -1,11 +1,13 @@
 """An instrument whose licence forbids a use cannot be switched on by accident."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from assessments.fhir.reading import read_questionnaire
+from assessments.fhir.selftest import self_test
 from assessments.instruments import UnknownDefinition, all_definitions, definition_named
 from assessments.measures import asking, catalogue, editions, instruments, paper
 from assessments.measures.asking import CannotAsk
@@ -104,6 +106,35 @@ def test_the_numbers_form_of_every_instrument_can_be_read_and_scored(definition,
     scales = catalogue.scales_for(reading.form, catalogue.measure_named(definition.key))
     assert {scale.key for scale in scales} == {scale.key for scale in definition.scales}
     assert paper.is_grid(edition) is (definition.choices is None)
+
+
+@pytest.mark.parametrize("definition", all_definitions(), ids=lambda one: one.key)
+def test_the_numbers_form_of_every_instrument_passes_the_self_test_and_is_published(definition, cast):
+    reading = read_questionnaire(numbers_form(definition))
+    scales = catalogue.scales_for(reading.form, catalogue.measure_named(definition.key))
+    findings = self_test(reading.form, scales)
+    assert [(one.code, one.message) for one in findings if one.is_error] == []
+    assert not [one.message for one in findings if "ends of the scale" in one.message]
+    made = editions.import_edition(
+        raw=numbers_form(definition), by=cast.admin, key=definition.key, instrument=definition.key, worded=False
+    )
+    assert editions.trial(made.edition) == []
+    assert editions.publish(edition=made.edition, by=cast.admin).state == "active"
+
+
+@pytest.mark.parametrize("definition", all_definitions(), ids=lambda one: one.key)
+def test_a_numbers_form_that_lost_an_item_is_not_published(definition, cast):
+    if not definition.scales:
+        assert definition.not_scored
+        return
+    resource = json.loads(numbers_form(definition))
+    lost = definition.scales[0].items[0]
+    resource["item"] = [item for item in resource["item"] if item["linkId"] != lost]
+    made = editions.import_edition(
+        raw=json.dumps(resource).encode(), by=cast.admin, key=definition.key, instrument=definition.key, worded=False
+    )
+    with pytest.raises(editions.NotPublishable):
+        editions.publish(edition=made.edition, by=cast.admin)
 
 
 def test_no_wording_is_shipped():

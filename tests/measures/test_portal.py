@@ -163,11 +163,14 @@ def test_without_script_the_same_part_comes_again_when_it_asks_more(rowan, begun
 def test_groups_that_repeat(rowan, begun):
     name = "home~0/room~0/room-name~0"
     answer = post(rowan, begun, 1, {name: "Attic", "more": "home~0/room~0#1", "gone": None})
-    assert answer.url == part(begun, 1)
+    assert answer.url == part(begun, 1) + "#group-home~0%2Froom~1"  # whoever goes by keyboard goes on there
+    assert 'id="group-home~0/room~1" tabindex="-1"' in rowan.get(part(begun, 1)).content.decode()
     page = rowan.get(part(begun, 1)).content.decode()
     assert "Room 2" in page
     post(rowan, begun, 1, {"home~0/room~1/room-name~0": "Cellar", "more": None, "gone": None})
-    post(rowan, begun, 1, {"gone": "home~0/room~0", "more": None})
+    answer = post(rowan, begun, 1, {"gone": "home~0/room~0", "more": None})
+    assert answer.url == part(begun, 1) + "#more-home~0%2Froom~0"
+    assert 'id="more-home~0/room~0"' in rowan.get(part(begun, 1)).content.decode()
     page = rowan.get(part(begun, 1)).content.decode()
     assert 'value="Cellar"' in page
     assert "Attic" not in page

@@ -14,6 +14,7 @@ from assessments.measures import asking, catalogue, saving
 from assessments.measures.editions import form_of
 from assessments.measures.page import lay_out
 from assessments.measures.present.portal import groups
+from assessments.measures.present.remarks import remarks
 from assessments.measures.reading import Reading, Row, Scored, marks_of, reading_of, shown
 from assessments.models import (
     FormEdition,
@@ -30,13 +31,6 @@ if TYPE_CHECKING:
 
     from people.models import Client, User
 
-STATE_TONES = {
-    MeasureRequest.State.OPEN: "info",
-    MeasureRequest.State.DONE: "good",
-    MeasureRequest.State.EXPIRED: "line",
-    MeasureRequest.State.WITHDRAWN: "line",
-}
-SHOWN_REQUESTS = 30
 STATUS_NOTES = {
     MeasureScore.Status.PRORATED: gettext_lazy("filled up from %(n)s of %(all)s answers, left out of change"),
     MeasureScore.Status.NOT_SCORABLE: gettext_lazy("cannot be scored: %(n)s of %(all)s answers"),
@@ -103,13 +97,23 @@ def one_reading(client: Client, user: User, key: str) -> Reading:
 
 def _row(measure: catalogue.Measure, one: Scored) -> Row:
     notes = []
-    note = STATUS_NOTES.get(one.status)  # type: ignore[call-overload]
-    if note is not None:
-        notes.append(str(note) % {"n": one.answered, "all": one.asked})
+    if note := _status_note(measure, measure.main, one):
+        notes.append(note)
     if one.source == MeasureResponse.Source.PAPER:
         notes.append(_("from paper"))
     url = reverse("assessments:measure_response", args=[one.response_id])
     return Row(day(one.at), shown(measure, one.value), ", ".join(notes), url)
+
+
+def _status_note(measure: catalogue.Measure, key: str, one: Scored | MeasureScore) -> str:
+    """What has to be known to read a score; empty when it is whole."""
+    scale = next((scale for scale in measure.scales if scale.key == key), None)
+    if note := STATUS_NOTES.get(one.status):  # type: ignore[call-overload]
+        return str(note) % {"n": one.answered, "all": one.asked}
+    if scale is None or not scale.optional or one.asked >= len(scale.items):
+        return ""
+    facts = {"n": one.asked, "all": len(scale.items)}
+    return _("over %(n)s of %(all)s items, so its highest score is lower; compared only with its like") % facts
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ class Line:
 def schedule_lines(client: Client, user: User) -> list[Line]:
     """What is agreed and runs."""
     rows = MeasureSchedule.objects.visible_to(user).filter(client=client, stopped_at__isnull=True)
-    names = _names(rows.values_list("key", flat=True))
+    names = names_of(rows.values_list("key", flat=True))
     return [
         Line(
             names.get(one.key, one.key),
@@ -137,7 +141,8 @@ def schedule_lines(client: Client, user: User) -> list[Line]:
     ]
 
 
-def _names(keys: Any) -> dict[str, str]:
+def names_of(keys: Any) -> dict[str, str]:
+    """What staff call each measure. One query at most."""
     known = list(keys)
     titles = _titles(known) if known else {}
     return {key: str(catalogue.measure_named(key, titles.get(key, key)).label) for key in known}
@@ -155,51 +160,6 @@ def _schedule_words(one: MeasureSchedule) -> str:
     if one.on_paper:
         parts.append(_("on paper"))
     return ", ".join(parts)
-
-
-def request_lines(client: Client, user: User, *, may_write: bool) -> tuple[list[Line], list[Line]]:
-    """(what waits, what is over). Two queries; drafts are shown as begun, never with what they hold."""
-    rows = MeasureRequest.objects.visible_to(user).filter(client=client).select_related("edition", "schedule")
-    rows = rows.defer("edition__original").order_by("-due_on", "-created_at")[:SHOWN_REQUESTS]
-    states: dict[UUID, dict[str, UUID]] = {}
-    known = MeasureResponse.objects.visible_to(user).filter(client=client).order_by("created_at")
-    for request_id, state, pk in known.values_list("request_id", "state", "pk"):
-        states.setdefault(request_id, {})[state] = pk
-    waiting, over = [], []
-    for one in rows:
-        answered = states.get(one.pk, {})
-        if one.state == MeasureRequest.State.OPEN:
-            waiting.append(_waiting(one, answered, may_write))
-        else:
-            over.append(_over(one, answered))
-    return waiting, over
-
-
-def _waiting(one: MeasureRequest, answered: dict[str, UUID], may_write: bool) -> Line:
-    begun = MeasureResponse.State.DRAFT in answered
-    paper = one.schedule.on_paper
-    text = _("Due %(day)s, open until %(end)s") % {"day": day(one.due_on), "end": day(one.expires_at)}
-    return Line(
-        title_of(one.edition),
-        text + (", " + _("on paper") if paper else ""),
-        _("Begun") if begun else _("Waiting"),
-        "info" if begun else "care",
-        url=reverse("assessments:measure_paper", args=[one.pk]) if may_write else "",
-        action=_("Enter answers") if may_write else "",
-    )
-
-
-def _over(one: MeasureRequest, answered: dict[str, UUID]) -> Line:
-    last = answered.get(MeasureResponse.State.AMENDED) or answered.get(MeasureResponse.State.COMPLETED)
-    url = reverse("assessments:measure_response", args=[last]) if last else ""
-    return Line(
-        title_of(one.edition),
-        _("Due %(day)s") % {"day": day(one.due_on)},
-        one.get_state_display(),
-        STATE_TONES[MeasureRequest.State(one.state)],
-        url=url,
-        action=_("Read") if url else "",
-    )
 
 
 def choices(client: Client | None = None) -> list[tuple[str, str, bool]]:
@@ -233,17 +193,18 @@ def response_page(found: MeasureResponse, user: User) -> dict[str, Any]:
         "replaced_url": reverse("assessments:measure_response", args=[replaced]) if replaced else "",
         "before_url": reverse("assessments:measure_response", args=[found.replaces_id]) if found.replaces_id else "",
         "counts": counts,
+        "remarks": remarks(layout.form, layout.content, measure),
         "own": measure.own,
     }
 
 
 def _score_line(measure: catalogue.Measure, one: MeasureScore) -> ScoreLine:
-    note = STATUS_NOTES.get(one.status)  # type: ignore[call-overload]
-    words = str(note) % {"n": one.answered, "all": one.asked} if note is not None else ""
     made = _("%(how)s, %(day)s, key %(key)s") % {
         "how": one.get_why_display(), "day": day(one.made_at), "key": one.scale_version,
     }  # fmt: skip
-    return ScoreLine(scale_name(measure, one.scale), shown(measure, one.value), words, made)
+    return ScoreLine(
+        scale_name(measure, one.scale), shown(measure, one.value), _status_note(measure, one.scale, one), made
+    )
 
 
 def scale_name(measure: catalogue.Measure, scale: str) -> str:

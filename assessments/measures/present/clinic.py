@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,10 +14,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from assessments.instruments import Forbids, Licence
 from assessments.measures import catalogue, editions, instruments
 from assessments.measures.page import SectionForm, lay_out, without_title
+from assessments.measures.present.safety import safety_table
 from assessments.models import FormEdition, InstrumentSetting
 from common.templatetags.ui import day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from assessments.instruments import Definition
     from people.models import User
 
@@ -58,11 +63,20 @@ class Line:
     url: str
 
 
-def edition_lines(user: User) -> list[Line]:
-    """All editions, drafts first. One query."""
-    order = {State.DRAFT: 0, State.ACTIVE: 1, State.RETIRED: 2}
-    rows = list(FormEdition.objects.visible_to(user).defer("original"))
-    rows.sort(key=lambda one: (order[State(one.state)], one.title.casefold()))
+def editions_found(user: User, chosen: Mapping[str, str]) -> QuerySet[FormEdition]:
+    """Editions that fit what was chosen, drafts first, then by title. Without their texts and reports."""
+    rows = FormEdition.objects.visible_to(user).defer("original", "findings")
+    if chosen.get("state"):
+        rows = rows.filter(state=chosen["state"])
+    if words := chosen.get("q"):
+        rows = rows.filter(Q(title__icontains=words) | Q(key__icontains=words) | Q(url__icontains=words))
+    order = [When(state=state, then=Value(place)) for place, state in enumerate((State.DRAFT, State.ACTIVE))]
+    return rows.order_by(
+        Case(*order, default=Value(2), output_field=IntegerField()), Lower("title"), "-created_at", "pk"
+    )
+
+
+def edition_lines(rows: Iterable[FormEdition]) -> list[Line]:
     return [
         Line(one.title, _edition_words(one), one.get_state_display(), TONES[State(one.state)], _edition_url(one))
         for one in rows
@@ -142,7 +156,9 @@ def edition_page(found: FormEdition) -> dict[str, Any]:
         "report": report(found.findings),
         "blocked": [str(finding.message) for finding in blocked],
         "parts": parts,
-        "alerts_text": "\n".join(f"{one['item']} {one['from']}" for one in found.alerts),
+        "alerts_text": "\n".join(
+            f"{one['item']} {one['from']} {one.get('urgent', '')}".strip() for one in found.alerts
+        ),
         "tone": TONES[State(found.state)],
     }
 
@@ -174,21 +190,18 @@ def instrument_page(definition: Definition, setting: InstrumentSetting) -> dict[
             }
             for one in definition.thresholds
         ],
+        "safety": safety_table(definition),
     }
 
 
 def _facts(definition: Definition) -> list[Fact]:
     forbidden = ", ".join(str(FORBIDDEN[one]) for one in sorted(definition.forbids))
-    alerts = ", ".join(
-        _("item %(n)s from %(from)s") % {"n": one.item, "from": one.at_least} for one in definition.safety
-    )
     facts = [
         Fact(_("Items"), f"{len(definition.items)}, {definition.low}–{definition.high}"),
         Fact(_("Asks about"), definition.time_frame),
         Fact(_("Licence"), LICENCES[definition.licence]),
         Fact(_("Not allowed without a right of your own"), forbidden or _("nothing")),
         Fact(_("Missing answers"), definition.missing_source),
-        Fact(_("Answers that call a person"), alerts or _("none")),
         Fact(_("From"), definition.citation),
     ]
     return [fact for fact in facts if fact.value]

@@ -6,6 +6,8 @@ import base64
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 State = MeasureResponse.State
-SHOWN_DONE = 20
+PER_PAGE, LAST_SENT = 20, 5
 DONE, BEGUN, OPEN = "done", "begun", "open"
 WORDS = {DONE: gettext_lazy("Done"), BEGUN: gettext_lazy("Begun"), OPEN: gettext_lazy("Not begun")}
 TONES = {DONE: "good", BEGUN: "info", OPEN: "line"}
@@ -44,19 +46,37 @@ class Line:
     label: Any = ""
 
 
-def lists(user: User) -> dict[str, Any]:
-    """What waits and what was sent. Two queries."""
-    waiting = MeasureRequest.objects.visible_to(user).open().filter(client__user=user, schedule__on_paper=False)
-    waiting = waiting.select_related("edition").prefetch_related("responses")
-    sent = MeasureResponse.objects.visible_to(user).counting().filter(client__user=user, source="client")
-    sent = sent.select_related("edition").defer("content", "marks", "edition__original")
+def waiting_list(user: User, number: str | None) -> dict[str, Any]:
+    """What waits, a page of it, and the last few that were sent."""
+    begun = MeasureResponse.objects.visible_to(user).filter(request=OuterRef("pk"), state=State.DRAFT)
+    rows = MeasureRequest.objects.visible_to(user).open().filter(client__user=user, schedule__on_paper=False)
+    rows = rows.select_related("edition").defer("edition__original", "edition__findings")
+    page = Paginator(rows.annotate(begun=Exists(begun)).order_by("due_on", "created_at", "pk"), PER_PAGE).get_page(
+        number
+    )
+    sent = [_sent_line(one) for one in _sent(user)[: LAST_SENT + 1]]
     return {
-        "waiting": [_line(one) for one in waiting.defer("edition__original")],
-        "sent": [
-            Line(title_of(one), _("Sent %(day)s") % {"day": day(one.completed_on)}, _url(one.request_id))
-            for one in sent.order_by("-completed_at")[:SHOWN_DONE]
-        ],
+        "page": page,
+        "waiting": [_line(one) for one in page],
+        "sent": sent[:LAST_SENT],
+        "all_sent_url": f"{reverse('assessments:measure_list')}?show=sent" if len(sent) > LAST_SENT else "",
     }
+
+
+def sent_list(user: User, number: str | None) -> dict[str, Any]:
+    """Everything that was sent, page by page, the last first."""
+    page = Paginator(_sent(user), PER_PAGE).get_page(number)
+    return {"page": page, "sent": [_sent_line(one) for one in page]}
+
+
+def _sent(user: User) -> QuerySet[MeasureResponse]:
+    rows = MeasureResponse.objects.visible_to(user).counting().filter(client__user=user, source="client")
+    rows = rows.select_related("edition").defer("content", "marks", "reason", "edition__original", "edition__findings")
+    return rows.order_by("-completed_at", "pk")
+
+
+def _sent_line(one: MeasureResponse) -> Line:
+    return Line(title_of(one), _("Sent %(day)s") % {"day": day(one.completed_on)}, _url(one.request_id))
 
 
 def title_of(row: MeasureRequest | MeasureResponse) -> str:
@@ -65,7 +85,7 @@ def title_of(row: MeasureRequest | MeasureResponse) -> str:
 
 
 def _line(asked: MeasureRequest) -> Line:
-    begun = any(one.state == State.DRAFT for one in asked.responses.all())
+    begun = bool(getattr(asked, "begun", False))
     text = _("You have begun this. Everything is kept.") if begun else _("Whenever suits, until %(day)s.")
     return Line(
         title_of(asked), text % {"day": day(asked.expires_at)} if not begun else text, _url(asked.pk),
