@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Origin:
-    """``opened`` collects ids of clients whose rows were fetched meanwhile, ``known`` those about whom a reading was recorded."""
+    """``opened`` collects ids of clients whose rows were fetched meanwhile, ``known`` those about whom a reading was recorded.
+
+    ``emergency`` has the id of the emergency access by which this request reads, by the id of its client.
+    """
 
     request_id: str = ""
     address: str | None = None
     opened: set[str] = field(default_factory=set, compare=False)
     known: set[str] = field(default_factory=set, compare=False)
+    emergency: dict[str, str] = field(default_factory=dict, compare=False)
 
 
 NOWHERE = Origin()

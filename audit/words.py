@@ -50,6 +50,7 @@ NOUNS = {
     "demo": (__("the demo clinic"), "place"),
     "disclosures": (__("what left the clinic"), "place"),
     "edition": (__("an edition of a questionnaire"), "questions"),
+    "emergency": (__("a record in an emergency"), "record"),
     "enquiry": (__("an enquiry"), "place"),
     "entry": (__("a practice entry"), "practice"),
     "exchange": (__("an exchange in a group"), "meetings"),

@@ -7,6 +7,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, models, transaction
 from django.db.models import Count, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from audit.context import current_origin
 from audit.models import GENESIS, Event
-from audit.words import is_reading, reading_rule
+from audit.words import is_leaving, is_reading, reading_rule
 from common import slots
 
 if TYPE_CHECKING:
@@ -75,12 +76,17 @@ def record(
 
     ``action`` is ``noun.verb`` ("note.signed"), ``by`` a user or None for the clinic's own jobs. ``detail`` holds flat operational
     values only: keys, counts, states, never text that somebody wrote about a person. Raises TypeError on anything nested. If the
-    event cannot be written the caller's action fails with it, and so does a reading that goes beyond what the clinic allows.
+    event cannot be written the caller's action fails with it, and so does a reading that goes beyond what the clinic allows, or a
+    print or export in an emergency (PermissionDenied). What happens in one carries the id of its access as ``emergency``.
     """
     detail = detail or {}
+    origin = current_origin()
+    if client is not None and (emergency := origin.emergency.get(str(client.pk))):
+        if is_leaving(action):
+            raise PermissionDenied  # what is read in an emergency is neither printed nor taken out
+        detail = {**detail, "emergency": emergency}
     if not all(isinstance(value, ALLOWED_DETAIL) for value in detail.values()):
         raise TypeError("audit detail holds flat operational values only")
-    origin = current_origin()
     watched = by is not None and client is not None and is_reading(action)
     others_read = _others_read(str(by.pk), str(client.pk)) if watched else None  # type: ignore[union-attr]
     sequence, previous, last_at, others = _locked_end(others_read)

@@ -16,6 +16,7 @@ REQUEST_ROLE = "mooring_request"  # of whoever asks over the web: sees what the 
 CLINIC_ROLE = "mooring_clinic"  # of jobs, commands and the named steps that need more than one person may see
 
 _USER = 'mooring."user"'  # quoted: the bare word means something else in SQL
+_EMERGENCY = "mooring.emergency"  # "on" where a request only reads and the person may have an emergency access
 _NOBODY = f"SET LOCAL ROLE {REQUEST_ROLE}; SET LOCAL {_USER} = ''; "
 _CLINIC = f"SET LOCAL ROLE {CLINIC_ROLE}; "
 # The role that signed in at the database. Own rows of protected tables it has none: it migrates, and is where tests stand.
@@ -38,10 +39,16 @@ def as_nobody() -> _GeneratorContextManager[None]:
     return _acting(_NOBODY)
 
 
-def as_person(user_id: uuid.UUID) -> _GeneratorContextManager[None]:
-    """Work for one signed-in person. Raises ValueError on anything that is not an id."""
+def as_person(user_id: uuid.UUID, *, emergency: bool = False) -> _GeneratorContextManager[None]:
+    """Work for one signed-in person. Raises ValueError on anything that is not an id.
+
+    With ``emergency`` the database counts an emergency access that this person has open, for reading (docs/adr/0021).
+    """
     known = user_id if isinstance(user_id, uuid.UUID) else uuid.UUID(str(user_id))
-    return _acting(f"SET LOCAL ROLE {REQUEST_ROLE}; SET LOCAL {_USER} = '{known}'; ")
+    switch = "on" if emergency else ""
+    return _acting(
+        f"SET LOCAL ROLE {REQUEST_ROLE}; SET LOCAL {_USER} = '{known}'; SET LOCAL {_EMERGENCY} = '{switch}'; "
+    )
 
 
 def as_the_clinic() -> _GeneratorContextManager[None]:

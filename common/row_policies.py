@@ -9,9 +9,10 @@ from django.db import ProgrammingError
 from common.acting import CLINIC_ROLE, REQUEST_ROLE
 from common.steps import Statements
 
-FUNCTIONS = ("mooring_clients", "mooring_desk")
+FUNCTIONS = ("mooring_in_care", "mooring_clients", "mooring_desk")
 # What a rule may say. Each stands in a sub-select of its own, so that it is worked out once per statement and not per row.
 MINE = "= ANY ((SELECT mooring_clients())::uuid[])"  # one of the clients whose rows the person may see
+IN_CARE = "= ANY ((SELECT mooring_in_care())::uuid[])"  # the same without what an emergency opens
 DESK = "(SELECT mooring_desk())"  # the person registers and matches clients
 ME = "= (SELECT NULLIF(current_setting('mooring.user', true), '')::uuid)"
 
@@ -102,50 +103,64 @@ def _hand_over(database: Any, name: str) -> None:
     )
 
 
-def make_function(name: str, returns: str, body: str) -> Statements:
+def make_function(name: str, returns: str, body: str, *, before: str = "") -> Statements:
     """Operation that makes or replaces one of ``FUNCTIONS``: it reads protected tables, so it runs as the clinic's role.
 
-    ``body`` is PL/pgSQL, whose plans a connection keeps. Replacing changes what every policy means.
+    ``body`` is PL/pgSQL, whose plans a connection keeps. Replacing changes what every policy means; ``before`` is the body that
+    a step back brings back.
     """
 
-    def forwards(apps: Any, schema_editor: Any) -> None:
-        if schema_editor.connection.vendor != "postgresql":
-            return
+    def make(database: Any, held: str) -> None:
         _say(
-            schema_editor.connection,
+            database,
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS {returns} LANGUAGE plpgsql STABLE SECURITY DEFINER "
-            f"SET search_path FROM CURRENT AS $$ {body} $$",
+            f"SET search_path FROM CURRENT AS $$ {held} $$",
         )
-        _hand_over(schema_editor.connection, name)
+        _hand_over(database, name)
+
+    def forwards(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            make(schema_editor.connection, body)
 
     def backwards(apps: Any, schema_editor: Any) -> None:
-        if schema_editor.connection.vendor == "postgresql":
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        if before:
+            make(schema_editor.connection, before)
+        else:
             _say(schema_editor.connection, f"DROP FUNCTION {name}() CASCADE")
 
     return Statements(forwards, backwards)
 
 
-def protect(table: str, rule: str) -> Statements:
+def protect(table: str, rule: str, *, before: str = "") -> Statements:
     """Operation that lets a person see and change only the rows of ``table`` for which ``rule`` holds, and the clinic all.
 
-    ``rule`` is SQL over the columns of the table. A row that is added or changed must fit it as well.
+    ``rule`` is SQL over the columns of the table. A row that is added or changed must fit it as well. ``before`` is the rule
+    that a step back brings back.
     """
 
-    def forwards(apps: Any, schema_editor: Any) -> None:
-        if schema_editor.connection.vendor != "postgresql":
-            return
+    def set_up(database: Any, held: str) -> None:
         _say(
-            schema_editor.connection,
+            database,
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
             f"DROP POLICY IF EXISTS of_the_clinic ON {table}",
             f"CREATE POLICY of_the_clinic ON {table} TO {CLINIC_ROLE} USING ({CLINIC}) WITH CHECK ({CLINIC})",
             f"DROP POLICY IF EXISTS of_the_person ON {table}",
-            f"CREATE POLICY of_the_person ON {table} TO {REQUEST_ROLE} USING ({rule}) WITH CHECK ({rule})",
+            f"CREATE POLICY of_the_person ON {table} TO {REQUEST_ROLE} USING ({held}) WITH CHECK ({held})",
         )
 
-    def backwards(apps: Any, schema_editor: Any) -> None:
+    def forwards(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
+            set_up(schema_editor.connection, rule)
+
+    def backwards(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        if before:
+            set_up(schema_editor.connection, before)
+        else:
             _say(
                 schema_editor.connection,
                 f"DROP POLICY IF EXISTS of_the_person ON {table}",

@@ -17,6 +17,7 @@ import audit
 from audit.context import Origin, current_origin, working_for
 from common.acting import as_nobody, as_person
 from intimacy_clinic.errors import database_trouble
+from people import emergency
 from people.models import Client
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -47,6 +48,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
     "X-Robots-Tag": "noindex, nofollow",
 }
+READS = ("GET", "HEAD")
 SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,36}")
 
 
@@ -76,7 +78,7 @@ class NobodyYet:
 
 
 class RowsOfThePerson:
-    """From here on the database shows what the signed-in person may see."""
+    """From here on the database shows what the signed-in person may see; in an emergency, to requests that only read."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -86,6 +88,11 @@ class RowsOfThePerson:
         if not user.is_authenticated:
             return self.get_response(request)
         with as_person(user.pk):
+            access = emergency.standing(user)
+        user.emergency, user.reads_in_emergency = access, access is not None and request.method in READS
+        if user.reads_in_emergency:
+            current_origin().emergency[str(access.client_id)] = str(access.pk)  # type: ignore[union-attr]
+        with as_person(user.pk, emergency=user.reads_in_emergency):
             return self.get_response(request)
 
 
@@ -156,7 +163,10 @@ class PersonalSettings:
 
 
 class ReadsAreKnown:
-    """A page about a client that wrote no entry of its own gets one here, so that no reading of the staff is ever unknown."""
+    """A page about a client that wrote no entry of its own gets one here, so that no reading of the staff is ever unknown.
+
+    While an emergency access is open, everything that its person asks for gets one, whatever the answer.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -165,6 +175,7 @@ class ReadsAreKnown:
         response = self.get_response(request)
         if request.method == "GET" and response.status_code == 200:
             note_reading(request)
+        note_emergency(request, response.status_code)
         return response
 
 
@@ -176,3 +187,13 @@ def note_reading(request: HttpRequest) -> None:
     page = request.resolver_match.view_name if request.resolver_match else ""
     for client_id in sorted(origin.opened - origin.known):
         audit.record("page.opened", by=user, client=Client(pk=client_id), detail={"page": page})
+
+
+def note_emergency(request: HttpRequest, status: int) -> None:
+    """What has not left an entry about the client of the access, a refused page for instance, leaves one about the access."""
+    access = getattr(request.user, "emergency", None)
+    if access is None or str(access.client_id) in current_origin().known:
+        return
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    detail = {"emergency": str(access.pk), "page": page, "method": request.method, "status": status}
+    audit.record("emergency.other_page", by=request.user, obj=access, detail=detail)

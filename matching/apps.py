@@ -20,11 +20,13 @@ class MatchingConfig(AppConfig):
         from common import slots
         from common.nav import STAFF_NAV, NavItem, add_nav
         from matching import cards
+        from people.emergency import NEAR
         from people.leaving import MAY_NOT_CARE
         from people.permissions import Permission
         from people.presenters import CASE_FACTS
 
         slots.fill(MAY_NOT_CARE, "matching", cards.must_not_meet)
+        slots.fill(NEAR, "matching", cards.tied_to)
         enquiries = NavItem(
             "matching:enquiries",
             _("Enquiries"),

@@ -11,12 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from matching import board, enquiry_pages, offer_pages, presenters
-from matching.models import ConflictOfInterest, Enquiry, Offer, WaitingEntry
+from matching.models import ConflictOfInterest, Enquiry, Offer, Tie, WaitingEntry
 from people.models import Client
 from people.permissions import Permission
 from people.presenters import CaseFacts, Fact
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
@@ -37,6 +39,12 @@ def people_waiting(user: User) -> QuerySet:
 def must_not_meet(*, client: Any, clinician: Any) -> bool | None:
     """True for a client and a clinician between whom a conflict stands. Whoever asks says "not available" and no more."""
     return ConflictOfInterest._base_manager.filter(client=client, clinician=clinician, ended_at=None).exists() or None
+
+
+def tied_to(*, client: Client) -> set[UUID]:
+    """Ids of the clients whom this one must not meet through the clinic."""
+    pairs = Tie.objects.standing().of(client.pk).values_list("client_id", "other_id")
+    return {pk for pair in pairs for pk in pair} - {client.pk}
 
 
 def portal_card(*, client: Any, request: Any) -> SafeString | None:

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 KINDS = (
     Kind("look_here", optional=False, link_name="people:unusual", label=_("An admin is asked to look")),
+    Kind("emergency", optional=False, link_name="people:emergencies", label=_("The emergency access was used")),
+    Kind(
+        "looked",
+        optional=False,
+        link_name="people:portal_trail",
+        label=_("Something new to read, after an emergency"),
+    ),
     Kind("sign_in_changed", optional=False, link_name="home", label=_("Something about the sign-in changed")),
     Kind("new_sign_in", optional=False, link_name="home", label=_("A sign-in from a new browser")),
 )

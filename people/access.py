@@ -1,7 +1,7 @@
 """The one door: who may see which client, and the decorators every view wears.
 
-``visible_to(user)`` of each private model is built from :class:`ClientScopedQuerySet`. It reads care relationships, supervision and
-the client's own account, and nothing else; an empty answer means nothing, never everything.
+``visible_to(user)`` of each private model is built from :class:`ClientScopedQuerySet`. It reads care relationships, supervision,
+the client's own account and an open emergency access, and nothing else; an empty answer means nothing, never everything.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 
 from audit.context import current_origin
@@ -80,13 +80,21 @@ class ClientScopedQuerySet(models.QuerySet):
 
 
 def clients_in_care_of(user: User) -> models.QuerySet:
-    """Ids of the clients whose records the user may open: own current care, and that of current supervisees."""
-    from people.models import CareRelationship, Supervision
+    """Ids of the clients whose records the user may open: own current care, and that of current supervisees.
+
+    A request that only reads, of somebody whose emergency access is open, has that one client as well (docs/adr/0021).
+    """
+    from people.models import CareRelationship, Client, EmergencyAccess, Supervision
 
     own = Q(clinician_id=user.pk)
     if user.can(Permission.SUPERVISE):
         own |= Q(clinician_id__in=Supervision.objects.current().filter(supervisor_id=user.pk).values("supervisee_id"))
-    return CareRelationship.objects.current().filter(own).values("client_id")
+    care = CareRelationship.objects.current().filter(own).values("client_id")
+    if not user.reads_in_emergency:
+        return care
+    emergency = EmergencyAccess.objects.open().filter(by_id=user.pk).values("client_id")
+    either = Client._base_manager.filter(Q(pk__in=care) | Q(pk__in=emergency))
+    return either.annotate(client_id=F("pk")).values("client_id")
 
 
 def clients_in_own_care_of(user: User) -> models.QuerySet:

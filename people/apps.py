@@ -12,7 +12,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from audit.writing import MANY_READ
         from common import slots
-        from people.cards import consent_card
+        from people.cards import consent_card, emergencies_card
         from people.permissions import Permission
         from people.reading import watch
 
@@ -39,9 +39,10 @@ class PeopleConfig(AppConfig):
         add_nav(STAFF_NAV, papers, order=91)
         watching = NavItem(
             "people:trail", _("Who did what"), "eye", Permission.SEE_TRAIL, group=_("Clinic"),
-            under=("people:disclosures", "people:unusual"), in_tabbar=False,
+            under=("people:disclosures", "people:unusual", "people:emergencies", "people:emergency"), in_tabbar=False,
         )  # fmt: skip
         add_nav(STAFF_NAV, watching, order=96)
         slots.fill(MANY_READ, "people.watch", watch)
         slots.fill("portal.home", "people.consents", consent_card, order=15)
+        slots.fill("desk.cards", "people.emergencies", emergencies_card, order=5)
         add_case_tab(CaseTab("details", _("Details"), "people:client_details", Permission.SEE_CLIENTS, order=70))

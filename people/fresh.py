@@ -12,12 +12,17 @@ from django.http import HttpRequest, HttpResponse
 from people.access import View
 
 
+def shown_lately(request: HttpRequest) -> bool:
+    """Whether the password or the second factor was shown within the last ten minutes."""
+    return bool(did_recently_reauthenticate(request))
+
+
 def fresh(view: View) -> View:
     """The password or the second factor was shown within the last ten minutes, or is asked for now. Goes below ``needs``."""
 
     @functools.wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not did_recently_reauthenticate(request):
+        if not shown_lately(request):
             raise ReauthenticationRequired
         return view(request, *args, **kwargs)
 

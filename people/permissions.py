@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEE_RECORDS = "see_records"
     WRITE_RECORDS = "write_records"
     SUPERVISE = "supervise"
+    OPEN_IN_EMERGENCY = "open_in_emergency"
     ANSWER_ALERTS = "answer_alerts"
     SEE_MESSAGES = "see_messages"
 
@@ -38,8 +39,8 @@ P = Permission
 _STAFF = frozenset({P.OWN_ACCOUNT, P.STAFF_AREA, P.SEE_CLIENTS, P.ANSWER_ALERTS, P.SEE_MESSAGES})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.THERAPIST: _STAFF | {P.EDIT_CLIENTS, P.SEE_RECORDS, P.WRITE_RECORDS},
-    Role.SUPERVISOR: _STAFF | {P.SEE_RECORDS, P.SUPERVISE},
+    Role.THERAPIST: _STAFF | {P.EDIT_CLIENTS, P.SEE_RECORDS, P.WRITE_RECORDS, P.OPEN_IN_EMERGENCY},
+    Role.SUPERVISOR: _STAFF | {P.SEE_RECORDS, P.SUPERVISE, P.OPEN_IN_EMERGENCY},
     Role.ADMIN: _STAFF
     | {P.MANAGE_CLINIC, P.MANAGE_STAFF, P.SEE_TRAIL, P.EDIT_CLIENTS, P.REGISTER_CLIENTS, P.MATCH_CLIENTS},
     Role.CLIENT: frozenset({P.OWN_ACCOUNT, P.OWN_PORTAL}),

@@ -115,7 +115,8 @@ def numbers_of(events: Iterable[Event]) -> dict[str, str]:
 
 def _line(event: Event, people: dict[str, str], numbers: dict[str, str], ties: Ties) -> Line:
     why = ties.why(event.actor_id, event.actor_roles, event.client_id, event.at) if event.client_id else ""
-    untied = bool(event.client_id and event.actor_id and not why and words.is_reading(event.action))
+    emergency = bool(event.detail.get("emergency"))
+    untied = bool(event.client_id and event.actor_id and not why and not emergency and words.is_reading(event.action))
     return Line(
         sequence=event.sequence,
         at=event.at,
@@ -124,7 +125,7 @@ def _line(event: Event, people: dict[str, str], numbers: dict[str, str], ties: T
         what=words.staff_words(event.action),
         client=numbers.get(event.client_id, ""),
         client_url=reverse("people:client_details", args=[event.client_id]) if event.client_id in numbers else "",
-        why=_("emergency access") if event.detail.get("emergency") else why,
+        why=_("emergency access") if emergency else why,
         untied=untied,
         origin=event.address or "",
         tags=(_("left the clinic"),) if words.is_leaving(event.action) else (),
@@ -162,7 +163,8 @@ class Day:
 
 def seen_by_others(client: Client, sequence: int | None = None) -> tuple[list[Day], int | None]:
     """Who has opened or changed something of a client's, by day. The client's own visits and the clinic's jobs are left out."""
-    rows = Event.objects.filter(client_id=str(client.pk)).exclude(actor_id="").order_by("-sequence")
+    rows = Event.objects.filter(client_id=str(client.pk)).exclude(actor_id="").exclude(action="emergency.ended")
+    rows = rows.order_by("-sequence")
     if client.user_id:
         rows = rows.exclude(actor_id=str(client.user_id))
     events, older = before(rows, sequence, PER_CLIENT_PAGE)
@@ -174,7 +176,13 @@ def seen_by_others(client: Client, sequence: int | None = None) -> tuple[list[Da
     return [Day(day, [_seen(key, times, people) for key, times in held.items()]) for day, held in days.items()], older
 
 
+def has_emergency(days: list[Day]) -> bool:
+    return any(one.emergency for day in days for one in day.seen)
+
+
 def _how(event: Event) -> tuple[str, str]:
+    if event.action.startswith("emergency.") and event.action != "emergency.opened":
+        return "checked", "record"
     how = "left" if words.is_leaving(event.action) else "read" if words.is_reading(event.action) else "wrote"
     return how, words.client_kind(event.action)
 
@@ -185,6 +193,7 @@ def _seen(key: tuple[str, str, tuple[str, str], bool], times: int, people: dict[
         "left": _("printed or took out %(what)s"),
         "read": _("opened %(what)s"),
         "wrote": _("changed something in %(what)s"),
+        "checked": _("checked whether it was right to open %(what)s"),
     }[how]
     text = pattern % {"what": words.KINDS[kind]}
     if times > 1:

@@ -66,8 +66,8 @@ def report(days: int, now: dt.datetime) -> list[Section]:
 def gathered(since: dt.datetime) -> tuple[list[Finding], dict[str, str], dict[str, str]]:
     """(findings, names of staff, case numbers). Reads of clients themselves and of the clinic's jobs are left out."""
     events = Event.objects.filter(words.reading_rule(), at__gte=since).exclude(actor_id="").exclude(client_id="")
-    rows = list(events.order_by("sequence").values_list("actor_id", "actor_roles", "client_id", "at"))
-    clinic, clients = Clinic.get(), {client for _who, _roles, client, _at in rows}
+    rows = list(events.order_by("sequence").values_list("actor_id", "actor_roles", "client_id", "at", "detail"))
+    clinic, clients = Clinic.get(), {client for _who, _roles, client, _at, _detail in rows}
     names = {str(pk): name for pk, name in User.objects.staff().values_list("pk", "name")}
     ties, numbers, surnames, ended = ties_of(clients), {}, {}, {}
     for client in Client._base_manager.filter(pk__in=clients).only("number", "legal_name", "status", "status_since"):
@@ -76,8 +76,8 @@ def gathered(since: dt.datetime) -> tuple[list[Finding], dict[str, str], dict[st
         if client.status == Client.Status.ENDED:
             ended[key] = client.status_since
     readings = [
-        Reading(person, client, at, related=bool(ties.why(person, roles, client, at)))
-        for person, roles, client, at in rows
+        Reading(person, client, at, related=bool(detail.get("emergency") or ties.why(person, roles, client, at)))
+        for person, roles, client, at, detail in rows
         if person in names
     ]
     facts = Facts(

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from people.views import account, care, clients, clinic, consents, leaving, staff, trail
+from people.views import account, care, clients, clinic, consents, emergency, leaving, staff, trail
 
 pages = [
     path("clients/", clients.client_list, name="client_list"),
@@ -43,6 +43,11 @@ pages = [
     path("clinic/trail/entries.csv", trail.export, name="trail_export"),
     path("clinic/trail/left/", trail.disclosures, name="disclosures"),
     path("clinic/trail/unusual/", trail.unusual, name="unusual"),
+    path("emergencies/", emergency.entries, name="emergencies"),
+    path("emergencies/open/", emergency.open_record, name="emergency_open"),
+    path("emergencies/<uuid:emergency_id>/", emergency.entry, name="emergency"),
+    path("emergencies/<uuid:emergency_id>/end/", emergency.end, name="emergency_end"),
+    path("emergencies/<uuid:emergency_id>/review/", emergency.review, name="emergency_review"),
     path("my/seen/", trail.own, name="portal_trail"),
     path("me/", account.preferences, name="preferences"),
     path("me/profile/", staff.own_profile, name="own_profile"),

@@ -19,6 +19,7 @@ class SessionsConfig(AppConfig):
         from matching.actions.offers import CONSULTATION
         from matching.offer_pages import BUSY, HELD
         from notices.kinds import register
+        from people.emergency import NEAR
         from people.staffing import LEAVING
         from plans.beside import BESIDE
         from plans.evidence import EVIDENCE, PICTURE
@@ -28,6 +29,7 @@ class SessionsConfig(AppConfig):
         from sessions.consultation import busy, consultation, sessions_held
         from sessions.feed import end_feed
         from sessions.marks import groups_joined
+        from sessions.others import known_to
         from sessions.presenters import plan_progress
 
         for kind in messages.KINDS:
@@ -42,6 +44,7 @@ class SessionsConfig(AppConfig):
         slots.fill(EVIDENCE, "sessions", plan_work.plan_evidence, order=10)
         slots.fill(PICTURE, "sessions", plan_work.picture_evidence)
         slots.fill(LEAVING, "sessions.feed", end_feed)
+        slots.fill(NEAR, "sessions", known_to)
         slots.fill("case.facts", "sessions", cards.case_facts, order=10)
         slots.fill("case.overview", "sessions", cards.case_card, order=30)
         slots.fill("portal.home", "appointments", cards.portal_card, order=20)

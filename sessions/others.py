@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
 
 from common.acting import as_the_clinic
-from people.models import ContactChannel
+from people.models import Client, ContactChannel
 from sessions.detector import Mention, Person, find
-from sessions.models import Appointment, Attendance, GroupMembership, GroupNote, ProgressNote
+from sessions.models import Appointment, Attendance, GroupMembership, GroupNote, KnownPair, ProgressNote
 
 
 @as_the_clinic()  # nobody may be named, former members included
@@ -39,6 +42,12 @@ def _person(client: Any, membership: GroupMembership | None, channels: list[Cont
         addresses=tuple(row.address for row in channels if row.kind == email),
         facts=tuple(line.strip() for line in giveaways.splitlines() if line.strip()),
     )
+
+
+def known_to(*, client: Client) -> set[UUID]:
+    """Ids of the clients of whom the desk knows that they know this one."""
+    pairs = KnownPair._base_manager.filter(Q(first=client) | Q(second=client)).values_list("first_id", "second_id")
+    return {pk for pair in pairs for pk in pair} - {client.pk}
 
 
 def text_of_shared(note: GroupNote) -> str:

@@ -17,7 +17,7 @@ from people.vocabulary import JURISDICTIONS, time_zones, with_kept
 
 RANGES = {
     "cancel_notice_hours": (0, 336), "buffer_minutes": (0, 120), "second_factor_days": (0, 365), "read_alarm": (10, 2000),
-    "read_stop": (10, 2000),
+    "read_stop": (10, 2000), "emergency_minutes": (15, 240),
 }  # fmt: skip
 
 
@@ -30,9 +30,9 @@ class ClinicForm(forms.ModelForm):
             "name", "sender_name", "phone", "address", "time_zone", "language", "jurisdiction", "plan_review_days",
             "note_due_hours", "alert_minutes", "practice_review_days", "intake_fresh_days",
             "cancel_notice_hours", "buffer_minutes", "day_starts", "day_ends", "read_alarm", "read_stop",
-            "second_factor_days",
+            "second_factor_days", "emergency_minutes", "emergency_tells_client",
         )  # fmt: skip
-        widgets = {"day_starts": TimeInput, "day_ends": TimeInput}
+        widgets = {"day_starts": TimeInput, "day_ends": TimeInput, "emergency_tells_client": Switch}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,6 +60,7 @@ class ClinicForm(forms.ModelForm):
             Fieldset(_("Appointments"), "cancel_notice_hours", "buffer_minutes"),
             Fieldset(_("Signing in"), "second_factor_days"),
             Fieldset(_("Watching over records"), "read_alarm", "read_stop", "day_starts", "day_ends"),
+            Fieldset(_("Emergency access"), "emergency_minutes", "emergency_tells_client"),
             "version",
         )  # fmt: skip
 

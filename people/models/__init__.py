@@ -4,6 +4,7 @@ from people.models.clinic import Clinic, CrisisContact
 from people.models.clinician import Availability, ClinicianProfile, Licence
 from people.models.consent import Consent, ConsentText, Purpose
 from people.models.device import KnownDevice
+from people.models.emergency import EmergencyAccess
 from people.models.invitation import Invitation
 from people.models.user import User
 
@@ -18,6 +19,7 @@ __all__ = [
     "ConsentText",
     "ContactChannel",
     "CrisisContact",
+    "EmergencyAccess",
     "Invitation",
     "KnownDevice",
     "Licence",

@@ -63,13 +63,21 @@ class Clinic(VersionedModel):
         _("tell admins when somebody opens this many records in an hour"), default=60
     )
     read_stop = models.PositiveSmallIntegerField(_("and open no more than this many in an hour"), default=200)
+    emergency_minutes = models.PositiveSmallIntegerField(
+        _("an emergency access ends by itself after (minutes)"), default=60
+    )
+    emergency_tells_client = models.BooleanField(
+        _("also send the client a neutral message"),
+        default=False,
+        help_text=_("The client sees each emergency access in the own pages in any case."),
+    )
     singleton = models.BooleanField(default=True, editable=False, unique=True)
 
     privacy = Privacy(
         operational=(
             "name time_zone language jurisdiction phone address sender_name plan_review_days note_due_hours alert_minutes "
             "practice_review_days intake_fresh_days cancel_notice_hours buffer_minutes day_starts day_ends second_factor_days "
-            "read_alarm read_stop singleton"
+            "read_alarm read_stop emergency_minutes emergency_tells_client singleton"
         )
     )
 
@@ -81,6 +89,9 @@ class Clinic(VersionedModel):
             models.CheckConstraint(condition=Q(buffer_minutes__lte=120), name="pause_of_two_hours_at_most"),
             models.CheckConstraint(condition=Q(second_factor_days__lte=365), name="second_step_within_a_year"),
             models.CheckConstraint(condition=Q(day_ends__gt=models.F("day_starts")), name="working_day_has_hours"),
+            models.CheckConstraint(
+                condition=Q(emergency_minutes__range=(15, 240)), name="emergency_of_four_hours_at_most"
+            ),
             models.CheckConstraint(
                 condition=Q(read_alarm__gte=10, read_stop__gte=models.F("read_alarm"), read_stop__lte=2000),
                 name="alarm_comes_before_the_stop",

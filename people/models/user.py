@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 from functools import cached_property
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from common.models import BaseModel
 from common.privacy import Privacy
 from people.permissions import STAFF_ROLES, Permission, Role, permissions_of
+
+if TYPE_CHECKING:
+    from people.models.emergency import EmergencyAccess
 
 ANY_STAFF = Q(is_therapist=True) | Q(is_supervisor=True) | Q(is_clinic_admin=True)
 
@@ -70,6 +73,12 @@ class User(BaseModel, AbstractBaseUser):
     discreet = models.BooleanField(_("discreet mode"), default=False)
     ask_again = models.BooleanField(_("ask who I am before my own writing opens"), default=False)
     shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
+    # Set while an emergency access may be open, so that other requests need not ask; the access itself decides.
+    emergency_until = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # Of one request: the emergency access that is open, and whether this request may read by it.
+    emergency: EmergencyAccess | None = None
+    reads_in_emergency = False
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -80,7 +89,7 @@ class User(BaseModel, AbstractBaseUser):
         identifying="email name",
         operational=(
             "password last_login is_active is_therapist is_supervisor is_clinic_admin is_client time_zone language theme "
-            "legible_letters snug discreet ask_again shortcuts"
+            "legible_letters snug discreet ask_again shortcuts emergency_until"
         ),
         clear="email name",
     )
@@ -113,14 +122,16 @@ class User(BaseModel, AbstractBaseUser):
         return self.is_active and permission in self._permissions
 
     @property
-    def rights(self) -> tuple[bool, frozenset[Role]]:
+    def rights(self) -> tuple[bool, frozenset[Role], bool]:
         """Everything that rules about records decide by, besides who somebody is."""
-        return self.is_active, self.roles
+        return self.is_active, self.roles, self.reads_in_emergency
 
     def as_if(self, pk: uuid.UUID) -> User:
         """Somebody else with the same rights. Never saved; see common.prepared."""
         names = ("is_active", "is_therapist", "is_supervisor", "is_clinic_admin", "is_client")
-        return User(pk=pk, **{name: getattr(self, name) for name in names})
+        twin = User(pk=pk, **{name: getattr(self, name) for name in names})
+        twin.reads_in_emergency = self.reads_in_emergency
+        return twin
 
     @property
     def is_staff_member(self) -> bool:

@@ -46,6 +46,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
         "everybody": everybody,
         "narrowed": any(wanted.values()),
         "can_register": everybody,
+        "can_open_in_emergency": user.can(Permission.OPEN_IN_EMERGENCY),
     }
     return render(request, "people/client_list.html", context)
 

@@ -27,7 +27,7 @@ def _asked(request: HttpRequest) -> tuple[TrailFilterForm, dict[str, Any]]:
     return form, form.cleaned_data if form.is_valid() else {}
 
 
-def _place(request: HttpRequest) -> int | None:
+def place_of(request: HttpRequest) -> int | None:
     """Where the page begins; nonsense begins at the newest entry."""
     typed = request.GET.get("before", "")
     return int(typed) if typed.isdecimal() and len(typed) < 19 else None
@@ -42,9 +42,9 @@ def entries(request: HttpRequest) -> HttpResponse:
     empty = trail.Slice([], None)
     context = {
         "form": form,
-        "page": empty if wrong else trail.page(wanted, timezone.get_current_timezone(), _place(request)),
+        "page": empty if wrong else trail.page(wanted, timezone.get_current_timezone(), place_of(request)),
         "narrowed": any(wanted.values()),
-        "later": _place(request) is not None,
+        "later": place_of(request) is not None,
         "check": trail_checks.last_check(),
     }
     return render(request, "people/trail.html", context, status=422 if wrong else 200)
@@ -96,7 +96,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     form, wanted = _asked(request)
     rows = trail.filtered(wanted, timezone.get_current_timezone()).filter(leaving_rule())
-    events, older = trail.before(rows, _place(request), trail.PER_PAGE)
+    events, older = trail.before(rows, place_of(request), trail.PER_PAGE)
     audit.record("disclosures.read", by=user)
     context = {"form": form, "page": trail.Slice(trail.lines(events), older), "narrowed": any(wanted.values())}
     return render(request, "people/disclosures.html", context, status=422 if form.errors else 200)
@@ -124,5 +124,9 @@ def own(request: HttpRequest) -> HttpResponse:
     client = Client.objects.visible_to(user).filter(user=user).first()
     if client is None:
         raise Http404
-    days, older = trail.seen_by_others(client, _place(request))
-    return render(request, "people/portal_trail.html", {"days": days, "older": older, "later": _place(request)})
+    days, older = trail.seen_by_others(client, place_of(request))
+    return render(
+        request,
+        "people/portal_trail.html",
+        {"days": days, "older": older, "later": place_of(request), "emergency": trail.has_emergency(days)},
+    )

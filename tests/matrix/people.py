@@ -11,11 +11,14 @@ from people.models import (
     ConsentText,
     ContactChannel,
     CrisisContact,
+    EmergencyAccess,
     Invitation,
     KnownDevice,
     Supervision,
+    User,
 )
 from people.models.invitation import token_hash
+from tests.cast import make_clinician
 
 CARE = {"therapist", "supervisor"}
 VISIBLE = {
@@ -26,9 +29,15 @@ VISIBLE = {
     "supervision_id": {"admin", "therapist", "supervisor"},
     "contact_id": {"admin"},
     "known_device_id": {"own_client"},
+    "emergency_id": {"therapist", "admin"},
     "consent_id": CARE | {"own_client"},
     "consent_text_id": {"admin"},
 }
+
+
+def locum():
+    """A clinician with no care relation to anybody: who opens records in an emergency."""
+    return User.objects.filter(name="Thea Brandt").first() or make_clinician("Thea Brandt")
 
 
 def objects(cast, client, canary):
@@ -65,7 +74,22 @@ def objects(cast, client, canary):
         noted_by=clinician,
     )
     device = KnownDevice.objects.create(user=client.user, fingerprint=str(client.number), used_on=timezone.localdate())
+    now = timezone.now()
+    access = EmergencyAccess.objects.create(
+        client=client,
+        by=locum(),
+        why="away",
+        words=canary("emergency-words"),
+        began_at=now - dt.timedelta(days=1, hours=1),
+        ends_at=now - dt.timedelta(days=1),
+        ended_at=now - dt.timedelta(days=1),
+        reviewed_at=now,
+        reviewed_by=cast.admin,
+        outcome="talk",
+        review=canary("emergency-review"),
+    )
     return {
+        "emergency_id": access,
         "known_device_id": device,
         "consent_id": consent,
         "consent_text_id": text,

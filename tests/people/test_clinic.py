@@ -14,7 +14,7 @@ SETTINGS = {
     "jurisdiction": "GB", "plan_review_days": "90", "note_due_hours": "48", "alert_minutes": "30",
     "practice_review_days": "7", "intake_fresh_days": "14", "cancel_notice_hours": "48", "buffer_minutes": "10",
     "day_starts": "07:00", "day_ends": "21:00", "read_alarm": "60", "read_stop": "200",
-    "second_factor_days": "14",
+    "second_factor_days": "14", "emergency_minutes": "60",
 }  # fmt: skip
 CONTACT = {
     "label": "Day line", "how": "Call from 9 to 5", "phone": "0000 111", "jurisdiction": "IE", "position": "5",
