@@ -197,7 +197,7 @@ def _placed(world: World, staff: Staff, case: Case) -> MatchDecision:
 
 
 def build_messages(world: World, cases: list[Case]) -> None:
-    """Who agreed to reminders, and what was sent; one that nobody knows about and two that could not be delivered."""
+    """Who agreed to reminders, and what was sent where; one that nobody knows about and two that could not be delivered."""
     trouble = [Message.State.DEAD, Message.State.IN_DOUBT, Message.State.DEAD]
     for case in cases:
         if case.brief or not case.open or case.client.user is None:
@@ -207,6 +207,7 @@ def build_messages(world: World, cases: list[Case]) -> None:
                 ReminderChoice,
                 when=world.at(case.began, 20),
                 client=case.client,
+                channel=_channel_of(case),
                 practice=True,
                 appointments=case.dice.random() < 0.7,
             )
@@ -219,8 +220,11 @@ def build_messages(world: World, cases: list[Case]) -> None:
 def _sent(world: World, case: Case, when: dt.datetime) -> None:
     if when.date() < case.began:
         return
-    message = _message(world, case, when, state=Message.State.SENT, sent_at=when + dt.timedelta(seconds=4), attempts=1)
-    message.provider_id = f"<{message.pk}@localhost>"
+    channel = _channel_of(case)
+    message = _message(
+        world, case, when, channel, state=Message.State.SENT, sent_at=when + dt.timedelta(seconds=4), attempts=1
+    )
+    message.provider_id = f"<{message.pk}@localhost>" if channel == Message.Channel.EMAIL else f"local-{message.pk}"
 
 
 def _troubled(world: World, case: Case, state: str) -> None:
@@ -230,6 +234,7 @@ def _troubled(world: World, case: Case, state: str) -> None:
         world,
         case,
         due,
+        Message.Channel.EMAIL,
         state=state,
         attempts=6 if dead else 1,
         reason="refused" if dead else "",
@@ -237,6 +242,19 @@ def _troubled(world: World, case: Case, state: str) -> None:
     )
 
 
-def _message(world: World, case: Case, when: dt.datetime, **fields: Any) -> Message:
-    key = f"practice_reminder:{case.client.pk}:{when.isoformat()}:email"
-    return world.add(Message, when=when, key=key, kind="practice_reminder", client=case.client, due_at=when, **fields)
+def _channel_of(case: Case) -> str:
+    return Message.Channel.SMS if case.texted else Message.Channel.EMAIL
+
+
+def _message(world: World, case: Case, when: dt.datetime, channel: str, **fields: Any) -> Message:
+    key = f"practice_reminder:{case.client.pk}:{when.isoformat()}:{channel}"
+    return world.add(
+        Message,
+        when=when,
+        key=key,
+        kind="practice_reminder",
+        channel=channel,
+        client=case.client,
+        due_at=when,
+        **fields,
+    )

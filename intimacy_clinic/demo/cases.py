@@ -50,6 +50,7 @@ class Case:
     held: list[Any] = field(default_factory=list)
     notes: dict[Any, Any] = field(default_factory=dict)  # by appointment
     decks: dict[str, list[Any]] = field(default_factory=dict)
+    texted: bool = False  # reads text messages rather than mail
 
     def draw(self, deck: str, cards: Sequence[T]) -> T:
         """The next of ``cards``, shuffled; nothing comes twice before everything came once."""
@@ -212,7 +213,8 @@ def _channels(world: World, case: Case, when: dt.datetime) -> None:
     if not case.brief and dice.random() < 0.8:
         # Numbers from the range that is kept free for inventions.
         mobile = f"07700 900{case.index % 1000:03d}"
-        rows.append({"kind": "sms", "address": mobile, "preferred": case.index % 3 == 1})
+        case.texted = case.index % 3 == 1
+        rows.append({"kind": "sms", "address": mobile, "preferred": case.texted})
         if dice.random() < 0.5:
             rows.append({"kind": "phone", "address": mobile, "may_leave_message": dice.random() < 0.3})
     if not any(row.get("preferred") for row in rows):

@@ -61,12 +61,12 @@ def build_time_off(world: World, staff: Staff) -> None:
 
 def start_series(
     world: World, first: dt.datetime, *, clinician: User, client: Client | None = None, group: Group | None = None,
-    every: int = 1,
+    every: int = 1, second: User | None = None,
 ) -> Series:  # fmt: skip
     """A series without an end that begins with ``first``; its instances are the caller's."""
     local = first.astimezone(world.zone)
     return world.add(
-        Series, when=min(first - dt.timedelta(days=21), world.now), clinician=clinician, client=client, group=group,
+        Series, when=min(first - dt.timedelta(days=21), world.now), clinician=clinician, client=client, group=group, second=second,
         first_on=local.date(), clock=local.time(), zone=world.zone.key, every=every, weekdays=[local.weekday()],
         made_until=world.now + dt.timedelta(weeks=4),
     )  # fmt: skip
@@ -132,9 +132,9 @@ def follow_up_absences(world: World, case: Case, missed: list[Attendance]) -> No
 
 
 def build_couple(world: World, staff: Staff, cases: list[Case]) -> None:
-    """Two people of other therapists, and their file together in the care of the lead: agreed on, first session to come."""
+    """Two people of other therapists, and their file together: agreed on, first session to come with the lead and a colleague."""
     pairs = [case for case in cases if case.open and case.therapist is not staff.lead and case.client.user]
-    if len(pairs) < 2 or len({case.therapist for case in pairs[:2]} | {staff.lead}) < 2:
+    if len(pairs) < 2 or len(staff.therapists) < 4:
         return
     one, two = pairs[0], pairs[1]
     name = f"{one.client.first_name} & {two.client.first_name}"
@@ -145,9 +145,15 @@ def build_couple(world: World, staff: Staff, cases: list[Case]) -> None:
     )  # fmt: skip
     for case in (one, two):
         world.add(JointMember, when=opened, file=file, person=case.client, called=case.client.first_name)
-    world.add(
-        CareRelationship, when=opened, client=file, clinician=staff.lead, started_at=opened, arranged_by=staff.admin
-    )
+    second = next(one for one in staff.therapists[1:] if one not in {case.therapist for case in pairs[:2]})
+    for clinician, kind in (
+        (staff.lead, CareRelationship.Kind.THERAPIST),
+        (second, CareRelationship.Kind.CO_THERAPIST),
+    ):
+        world.add(
+            CareRelationship, when=opened, client=file, clinician=clinician, kind=kind, started_at=opened,
+            arranged_by=staff.admin,
+        )  # fmt: skip
     agreed = world.day(-6)
     world.add(
         JointAgreement, when=world.at(agreed, 13), file=file, who_is_client="together", secrets="none", release="all",
@@ -155,11 +161,11 @@ def build_couple(world: World, staff: Staff, cases: list[Case]) -> None:
         agreed_by=sorted(str(case.client.pk) for case in (one, two)), agreed_on=agreed, recorded_by=staff.lead,
     )  # fmt: skip
     first = world.at(world.day(2), 12, 20)
-    series = start_series(world, first, clinician=staff.lead, client=file, every=2)
+    series = start_series(world, first, clinician=staff.lead, client=file, every=2, second=second)
     for when in (first, first + dt.timedelta(days=14)):
         local = world.at(when.date(), 12, 20)
         row = world.add(
-            Appointment, when=world.at(agreed, 13), kind="couple", clinician=staff.lead, starts_at=local,
+            Appointment, when=world.at(agreed, 13), kind="couple", clinician=staff.lead, second=second, starts_at=local,
             ends_at=local + dt.timedelta(minutes=60), room=staff.rooms[staff.lead.pk], series=series, slot_on=local,
         )  # fmt: skip
         world.add(Attendance, when=world.at(agreed, 13), appointment=row, client=file)
@@ -195,7 +201,8 @@ def build_holds(groups: list[tuple[Group, list[User]]]) -> int:
     holds = []
     standing = Appointment._base_manager.exclude(state=Appointment.State.CANCELLED).order_by("starts_at", "pk")
     for row in standing:
-        wanted = [(Hold.Of.CLINICIAN, pk, row.ends_at + pause) for pk in leads.get(row.group_id, [row.clinician_id])]
+        clinicians = leads.get(row.group_id) or [pk for pk in (row.clinician_id, row.second_id) if pk]
+        wanted = [(Hold.Of.CLINICIAN, pk, row.ends_at + pause) for pk in clinicians]
         wanted += [(Hold.Of.PERSON, pk, row.ends_at) for pk in people[row.pk]]
         if row.room_id:
             wanted.append((Hold.Of.ROOM, row.room_id, row.ends_at))
