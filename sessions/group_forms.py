@@ -177,6 +177,15 @@ class GroupSessionNoteForm(forms.Form):
             held.disabled = locked
             self.fields[f"{key}_{row.pk}"] = held
 
+    def unheard(self) -> list[tuple[Any, str]]:
+        """(label, words) of what was written for the shared part and comes too late, because it is signed by now."""
+        written = ((self[name], str(self.data.get(name) or "").strip()) for name in ("theme", "happened", "next_time"))
+        return [
+            (bound.label, words)
+            for bound, words in written
+            if bound.field.disabled and words and words != str(bound.initial or "").strip()
+        ]
+
     def shared(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("theme", "exercises", "happened", "next_time")}
 

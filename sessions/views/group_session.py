@@ -86,6 +86,8 @@ def group_session(request: SignedInRequest, appointment_id: Any) -> HttpResponse
     form = _form(request, row, data)
     if not form.is_valid():
         return _page(request, row, form)
+    if form.unheard():
+        return render(request, "sessions/conflict.html", _both(request, row, form), status=409)
     try:
         _save(request, row, form)
     except StaleWrite:
@@ -105,7 +107,12 @@ def _both(request: SignedInRequest, row: Appointment, form: GroupSessionNoteForm
     both = conflict(form, _form(request, row), current_version=version, action_url=url, reload_url=url)
     note = shared_of(request, row)
     who = str(note.saved_by) if note and note.saved_by and note.saved_by != request.user else ""
-    return both | {"changed_at": note.updated_at if note else None, "changed_by": who, "can_merge": True}
+    return both | {
+        "changed_at": note.updated_at if note else None,
+        "changed_by": who,
+        "can_merge": True,
+        "unheard": form.unheard(),
+    }
 
 
 def _page(request: SignedInRequest, row: Appointment, form: GroupSessionNoteForm) -> HttpResponse:
@@ -140,6 +147,8 @@ def group_session_autosave(request: SignedInRequest, appointment_id: Any) -> Htt
     form = _form(request, row, request.POST)
     if not form.is_valid():
         return HttpResponse(_("Not saved. Check the marked numbers."), status=422)
+    if form.unheard():
+        return render(request, "components/stale.html", _both(request, row, form), status=409)
     try:
         _save(request, row, form, by_itself=True)
     except StaleWrite:

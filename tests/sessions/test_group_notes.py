@@ -262,6 +262,20 @@ def test_a_stale_page_gets_both_texts_and_a_merge_keeps_both(desk, cast, circle)
     assert GroupNote.objects.get().happened == "First line.\nFrom the other window.\nFrom this window."
 
 
+@pytest.mark.parametrize("route", ["sessions:group_session", "sessions:group_autosave"])
+def test_words_for_a_shared_part_that_was_signed_meanwhile_come_back(desk, cast, circle, route):
+    save(cast.ines, circle)
+    old = form_of(desk.get(reverse("sessions:group_session", args=[circle.pk])))
+    sign(cast.ines, circle)
+    for version in (old["version"], actions.session_version(circle)):
+        data = old | {"version": version, "happened": "Somebody spoke for the first time."}
+        page = desk.post(reverse(route, args=[circle.pk]), data)
+        assert page.status_code == 409
+        assert "Somebody spoke for the first time." in page.content.decode()
+        assert "was signed in the meantime" in page.content.decode()
+    assert "spoke" not in GroupNote.objects.get().happened
+
+
 def test_absent_members_get_no_note_and_locked_ones_are_shown(desk, cast, circle):
     save(cast.ines, circle, sam=("dna", ""))
     sign_url = reverse("sessions:group_sign", args=[circle.pk])
