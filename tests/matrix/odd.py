@@ -6,6 +6,7 @@ from urllib.parse import quote_plus
 
 MEGABYTE = 2**20
 BOUNDARY = "----mooring-fuzz"
+HARD = ("\0", "a\0b", "\ud800", "a\udfffb", "\u202egnp.exe", "²", "9999-12-31", "99999999999999999999", "1" * 5000)
 TEXTS = (
     "", " ", "typed", "on", "0", "1", "-1", "x" * 300, "é" * 4000,
     "\0", "a\0b", "\ud800", "a\udfffb", "\u202egnp.exe", "\u200f\u200e\u2066", "a\u0301\u0327" * 50, "\ufeff", "👩‍👩‍👧‍👧",
@@ -22,10 +23,40 @@ MOMENTS = (
     "0001-01-01T00:00", "9999-12-31T23:59", "0000-01-01T00:00", "2026-03-29T01:30", "2026-10-25T01:30", "2026-02-04T25:61",
     "2026-02-04T10:00:00+99:99", "2026-02-04T10:00:00Z", "23:59", "24:00", "00:00:00.0000001", "9999-12", "0001-W01", "9999-W53",
 )  # fmt: skip
-IDS = ("00000000-0000-0000-0000-000000000000", "not-an-id", "ffffffff-ffff-ffff-ffff-ffffffffffff", "None", "null", "[]")
-NAMES = ("page", "q", "next", "version", "from", "to", "day", "week", "before", "days", "edition", "show", "do", "csrfmiddlewaretoken")
+IDS = (
+    "00000000-0000-0000-0000-000000000000",
+    "not-an-id",
+    "ffffffff-ffff-ffff-ffff-ffffffffffff",
+    "None",
+    "null",
+    "[]",
+)
+NAMES = (
+    "page",
+    "q",
+    "next",
+    "version",
+    "from",
+    "to",
+    "day",
+    "week",
+    "before",
+    "days",
+    "edition",
+    "show",
+    "do",
+    "csrfmiddlewaretoken",
+)
 CHARSETS = ("utf-16", "utf-7", "latin-1", "nonsense", "\x80")
-FILES = (b"", b"\0" * 40, b"%PDF-1.4\n", b"\x89PNG\r\n\x1a\n", b'{"resourceType": "Questionnaire"}', b"[" * 20_000, b"\xff\xfe{\0}\0")
+FILES = (
+    b"",
+    b"\0" * 40,
+    b"%PDF-1.4\n",
+    b"\x89PNG\r\n\x1a\n",
+    b'{"resourceType": "Questionnaire"}',
+    b"[" * 20_000,
+    b"\xff\xfe{\0}\0",
+)
 HEADERS = (
     {"HX-Request": "true"}, {"X-Autosave": "1"}, {"X-Requested-With": "fetch"}, {"HX-Request": "true", "HX-Target": "\x00"},
     {"Accept-Language": "xx-" * 400}, {"Referer": "http://["}, {"X-Forwarded-For": "1.2.3.4, " * 200}, {"If-None-Match": '"\x80'},
@@ -43,7 +74,7 @@ class Body:
 
 def value(chance, offered=(), ids=()):
     """One value for a field: what it offers, what it might mean, or something else altogether."""
-    kinds = [TEXTS, NUMBERS, MOMENTS, IDS] + [tuple(offered)] * (2 if offered else 0) + [tuple(ids)] * bool(ids)
+    kinds = [HARD, TEXTS, NUMBERS, MOMENTS, IDS] + [tuple(offered)] * (2 if offered else 0) + [tuple(ids)] * bool(ids)
     if chance.random() < 0.004:
         return chance.choice(("x", "\u202e", "\ud800", "(", "a ")) * (MEGABYTE // 4)
     return chance.choice(chance.choice(kinds))
@@ -111,7 +142,11 @@ def body(chance, fields):
         cut = chance.randrange(len(whole)) if kind == "truncated" else len(whole)
         return Body(kind, whole[:cut], MANY)
     if kind == "wrong type":
-        return Body(kind, encoded(fields), chance.choice((JSON, "text/plain", "", "multipart/form-data", "a/b; c", MANY, "\x80")))
+        return Body(
+            kind,
+            encoded(fields),
+            chance.choice((JSON, "text/plain", "", "multipart/form-data", "a/b; c", MANY, "\x80")),
+        )
     if kind == "charset":
         return Body(kind, encoded(fields), f"{chance.choice((FORM, MANY))}; charset={chance.choice(CHARSETS)}")
     if kind == "json":

@@ -29,7 +29,19 @@ ASKED_FOR = re.compile(r"""<(?:input|select|textarea)[^>]*\sname="([^"]+)"|[?&;]
 TRACE = re.compile(r'Traceback \(most recent call last\)|File "[^"]+\.py", line \d+')
 LIBRARY_ROUTES = {name: LIBRARY[name] for name in LIBRARY if name.startswith(("account_", "mfa_", "usersessions_"))}
 # What a part of an address may be, where it is neither an id nor a number.
-PARTS = ("nothing", "a" * 3000, "%00", "a%0d%0ab", "%ed%a0%80", "..", "%2e%2e%2f", "²", "-1", "99999999999999999999", "9999-12-31")
+PARTS = (
+    "nothing",
+    "a" * 3000,
+    "%00",
+    "a%0d%0ab",
+    "%ed%a0%80",
+    "..",
+    "%2e%2e%2f",
+    "²",
+    "-1",
+    "99999999999999999999",
+    "9999-12-31",
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -100,7 +112,9 @@ class Fuzz:
             if name in ROUTES:
                 values = arguments(name, rows)
             else:
-                values = {key: 1 if kind == "int" else PLAIN.get(key, "nothing") for key, kind in keywords(name).items()}
+                values = {
+                    key: 1 if kind == "int" else PLAIN.get(key, "nothing") for key, kind in keywords(name).items()
+                }
             parts = [key for key, kind in keywords(name).items() if kind != "uuid"]
             address = address_of(name, values)
         except NoReverseMatch:
@@ -128,7 +142,12 @@ class Fuzz:
         rowan = client == self.stage.cast.rowan
         self.pages[(name, client.pk)] = found = set()
         rows = self.stage.cast.rows[client.pk]
-        for actor in ("therapist" if rowan else "colleague", "admin", "own_client" if rowan else "other_client", "anonymous"):
+        for actor in (
+            "therapist" if rowan else "colleague",
+            "admin",
+            "own_client" if rowan else "other_client",
+            "anonymous",
+        ):
             if self.wanted(actor, name, rows) != "in":
                 continue
             address = address_of(name, arguments(name, rows))
@@ -159,13 +178,13 @@ class Fuzz:
         began = time.process_time()
         try:
             cell = watched(self.stage, browser, lambda: self.send(browser, asked))
-        except Exception as error:  # noqa: BLE001 - whatever comes out of a view is what is looked for
+        except Exception as error:
             where = traceback.extract_tb(error.__traceback__)[-1]
             self.count(asked, "raised")
-            self.wrong.append(f"{asked}: raised {error!r:.300} in {where.filename}:{where.lineno}")
+            self.wrong.append(f"raised {error!r:.300} in {where.filename}:{where.lineno}: {asked}")
             return
         self.count(asked, str(cell.response.status_code))
-        self.wrong += [f"{asked}: {what}" for what in self.problems(asked, cell, rows, time.process_time() - began)]
+        self.wrong += [f"{what}: {asked}" for what in self.problems(asked, cell, rows, time.process_time() - began)]
 
     def send(self, browser, asked):
         data, kind = (asked.body.data, asked.body.type) if asked.body else (b"", "")
