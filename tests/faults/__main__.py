@@ -7,7 +7,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.faults import apply, catalogue, copy_of_the_checkout, is_found
+from tests.faults import NotApplicable, apply, catalogue, copy_of_the_checkout, is_found
+
+
+def planted(fault, tree):
+    """ "found", "NOT FOUND", or what was wrong with the patch or its tests."""
+    try:
+        apply(fault, tree)
+    except NotApplicable as error:
+        return f"ERROR {error}\n"
+    try:
+        return "found" if is_found(fault, tree) else "NOT FOUND"
+    except NotApplicable as error:
+        return f"ERROR {error}\n"
+    finally:
+        apply(fault, tree, "--reverse")
 
 
 def main(wanted):
@@ -17,11 +31,9 @@ def main(wanted):
         tree = Path(folder) / "tree"
         copy_of_the_checkout(tree)
         for fault in chosen:
-            apply(fault, tree)
-            seen = is_found(fault, tree)
-            apply(fault, tree, "--reverse")
-            found += seen
-            print(f"{'found' if seen else 'NOT FOUND':<10}{fault.name}: {fault.says}", flush=True)
+            said = planted(fault, tree)
+            found += said == "found"
+            print(f"{said:<10}{fault.name}: {fault.says}", flush=True)
     print(f"{found} of {len(chosen)} found")
     return 0 if chosen and found == len(chosen) else 1
 
