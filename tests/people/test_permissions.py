@@ -1,4 +1,4 @@
-"""What each role may do, written down by hand: the matrix of addresses takes the declaration as it is and would follow a mistake."""
+"""What each role may do, written down by hand: the matrix takes the declaration as it is and would follow a mistake."""
 
 import pytest
 
