@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -15,6 +17,13 @@ def is_whole_number(text: str) -> bool:
 
 def whole_number(text: str, *, otherwise: int = 0) -> int:
     return int(text) if is_whole_number(text) else otherwise
+
+
+def within_reach(day: dt.date) -> dt.date:
+    """The day, if pages can count a year from it and back. Raises ValueError at the ends of the calendar."""
+    if not dt.MINYEAR + 1 < day.year < dt.MAXYEAR - 1:
+        raise ValueError("at the end of the calendar")
+    return day
 
 
 def own_address(request: HttpRequest, wanted: str) -> str:

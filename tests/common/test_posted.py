@@ -49,3 +49,12 @@ def test_nothing_of_ours_asks_for_digits_in_the_way_that_int_cannot_read():
         if isinstance(node, ast.Attribute) and node.attr in ("isdigit", "isnumeric")
     ]
     assert found == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_ends_of_the_calendar_are_no_day_of_a_page(client, cast, day):
+    client.force_login(cast.ines)
+    assert client.get(f"/today/{day}/").status_code == 404
+    assert client.get("/sessions/", {"day": day}).status_code == 200
+    assert client.get("/sessions/", {"week": f"{day[:4]}-W01"}).status_code == 200

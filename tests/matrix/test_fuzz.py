@@ -22,7 +22,7 @@ from tests.matrix.forms import posting_forms
 from tests.matrix.test_matrix import PLAIN, arguments, expected, outcome
 
 pytestmark = pytest.mark.django_db
-REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "700"))
+REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "450"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 SLOW = 5  # seconds of the processor: those of the clock are shared with whatever else runs
 ASKED_FOR = re.compile(r"""<(?:input|select|textarea)[^>]*\sname="([^"]+)"|[?&;](\w+)=""")

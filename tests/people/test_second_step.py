@@ -184,6 +184,13 @@ def test_nobody_in_particular_is_sent_to_the_sign_in_by_the_pages_that_set_it_up
 
 
 @pytest.mark.django_db
+def test_what_is_no_address_at_all_is_not_gone_on_to(cast):
+    assert Browser().get(reverse("account_login"), {"next": "http://["}).status_code == 200
+    typed = {"login": cast.rowan_user.email, "password": PASSWORD, "next": "http://["}
+    assert Browser().post(reverse("account_login"), typed).headers["Location"] == "/"
+
+
+@pytest.mark.django_db
 def test_clients_choose_for_themselves(strict):
     assert sign_in(strict.rowan_user.email).get(reverse("portal:home")).status_code == 200
 
