@@ -1,10 +1,11 @@
 # Everything a newcomer needs starts with `make run` or `make test`; both set up what they need.
 PORT ?= 8000
 ARGS ?=
+SEED ?= 1
 SETUP = "$$(tools/find-python)" -m tools.bootstrap
 PY = .venv/bin/python
 
-.PHONY: help run test chaos lint format types lock vendor bench shots clean
+.PHONY: help run test chaos fuzz faults lint format types lock vendor bench shots clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -20,6 +21,14 @@ test: ## everything that is checked; ARGS='-k intake' runs one pytest selection 
 chaos: ## the kill suite at full length: thousands of messages, hundreds of kills, about half an hour
 	@$(SETUP) test
 	@CHAOS_LONG=1 $(PY) -m tools.test -- tests/chaos/test_senders.py tests/chaos/test_broker.py -s
+
+fuzz: ## 20,000 requests that no browser would send, over every address as everybody; SEED=2 draws others
+	@$(SETUP) test
+	@FUZZ_REQUESTS=20000 FUZZ_SEED=$(SEED) $(PY) -m tools.test -- tests/matrix/test_fuzz.py -s
+
+faults: ## plant each fault of tests/faults into a copy and see the tests turn red, about twenty minutes; ARGS=audit plants some
+	@$(SETUP) test
+	@$(PY) -m tests.faults $(ARGS)
 
 lint: ## ruff and djlint
 	@$(SETUP) test

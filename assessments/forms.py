@@ -14,6 +14,7 @@ from assessments.actions import Given
 from assessments.answers import Answer, Answers
 from assessments.asking import Entry, Kind, Question
 from assessments.models import IntakeAnswer, SafetyAlert
+from common.posted import is_whole_number
 from common.widgets import Chips, ChoiceList, Dial, OneChip, WordScale, Writing
 
 LONGEST = 6000  # characters of one answer
@@ -139,7 +140,7 @@ def version_of(questions: Iterable[Question], answers: Answers | Mapping[str, An
 
 def _versions(text: str, count: int) -> list[int]:
     parts = text.split(".")
-    if len(parts) != count or not all(part.isdecimal() for part in parts):
+    if len(parts) != count or not all(map(is_whole_number, parts)):
         return [0] * count
     return [int(part) for part in parts]
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common import charts
 from common.gallery_forms import StaffSample, VisitorSample
+from common.posted import whole_number
 
 READER = SimpleNamespace(
     name="Ines Caldeira",
@@ -201,7 +202,7 @@ def draft(request: HttpRequest) -> HttpResponse:
         context = {"conflicts": [conflict], "current_version": 2, "reload_url": "#main"}
         return render(request, "components/stale.html", context, status=409)
     response = render(request, "components/saved.html", {"saved_at": timezone.now()})
-    response.headers["X-Version"] = str(int(request.POST.get("version") or 0) + 1)
+    response.headers["X-Version"] = str(whole_number(request.POST.get("version", "")) + 1)
     return response
 
 

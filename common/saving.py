@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from common.crypto.fields import EncryptedField
 
+LAST_VERSION = 2**31 - 1  # of the column; a greater one never was on a page of ours
+
 
 @dataclass(frozen=True)
 class Page:
@@ -45,7 +47,8 @@ def save_versioned(obj: models.Model, *, expected: int, fields: list[str], **onl
     """Write ``fields`` of ``obj`` if the row still has version ``expected`` (and matches ``only_if``).
 
     One UPDATE decides; the row's version grows by one. Raises StaleWrite with the present row otherwise. ``only_if`` adds
-    conditions that must still hold, such as ``state="draft"``.
+    conditions that must still hold, such as ``state="draft"``. Against a row that is gone, or never was, ``obj`` itself is the
+    present one: whatever version was sent, there is nothing to compare with.
     """
     model = type(obj)
     values: dict[str, Any] = {}
@@ -54,9 +57,7 @@ def save_versioned(obj: models.Model, *, expected: int, fields: list[str], **onl
         value = getattr(obj, stored.attname)
         values[stored.attname] = stored.seal(value, obj) if isinstance(stored, EncryptedField) else value
     now = timezone.now()
-    changed = model._base_manager.filter(pk=obj.pk, version=expected, **only_if).update(
-        **values, version=expected + 1, updated_at=now
-    )
-    if not changed:
-        raise StaleWrite(model._base_manager.get(pk=obj.pk))
+    rows = model._base_manager.filter(pk=obj.pk, version=expected, **only_if)
+    if not 0 <= expected < LAST_VERSION or not rows.update(**values, version=expected + 1, updated_at=now):
+        raise StaleWrite(model._base_manager.filter(pk=obj.pk).first() or obj)
     obj.version, obj.updated_at = expected + 1, now  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from common.posted import is_whole_number
 from homework.kinds import Ask, Part, PracticeKind, Question
 
 PER_PAGE = 4
@@ -78,5 +79,5 @@ def moved(questions: Sequence[dict[str, Any]], key: str, by: int) -> list[dict[s
 
 def free_key(questions: Sequence[Mapping[str, Any]]) -> str:
     """A key that no question of this form has or had: one above the highest."""
-    used = [int(row["key"][1:]) for row in questions if row["key"][1:].isdigit()]
+    used = [int(row["key"][1:]) for row in questions if is_whole_number(row["key"][1:])]
     return f"q{max(used, default=0) + 1}"

@@ -112,6 +112,8 @@ def _page(request: HttpRequest) -> str:
 def _note_what_was_set_up(request: HttpRequest) -> None:
     """Whoever has just shown the code of a new app, or touched a new key, need not show it again in this sign-in."""
     user: Any = request.user
+    if not user.is_authenticated:  # the redirect led to the sign-in
+        return
     newest = (
         Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).order_by("pk").last()
     )

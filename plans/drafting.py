@@ -81,7 +81,7 @@ def from_template(content: dict[str, Any], *, today: dt.date) -> DraftContent:
                 statement=goal["statement"],
                 objectives=tuple(_objective(part, today) for part in goal.get("objectives", [])),
             )
-            for goal in content["goals"]
+            for goal in content.get("goals", [])
         ),
     )
 

@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.posted import is_whole_number
 from common.widgets import ChoiceList, DateTimeInput, OneChip, Segmented, Switch, TickList, Writing
 from people.models import Client
 from sessions.actions import CANCELLED, Scope
@@ -164,7 +165,7 @@ class JointFileForm(forms.Form):
     def clean_numbers(self) -> list[int]:
         words = self.cleaned_data["numbers"].replace(",", " ").split()
         found = [word.upper().removeprefix("M-") for word in words]
-        if not all(word.isdigit() and len(word) < 9 for word in found):
+        if not all(map(is_whole_number, found)):
             raise forms.ValidationError(_("Write case numbers with a blank between them, for example M-1001 M-1002."))
         numbers = [int(word) for word in found]
         if len(set(numbers)) < 2:

@@ -21,6 +21,7 @@ from assessments.measures.present import portal
 from assessments.models import MeasureRequest, MeasureResponse
 from assessments.presenters.portal import crisis_contacts
 from assessments.presenters.portal import support as support_of
+from common.posted import is_whole_number
 from people.access import fetch_or_refuse, needs
 from people.permissions import Permission
 
@@ -218,7 +219,7 @@ def measure_reach(request: HttpRequest, request_id: UUID) -> HttpResponse:
     asked = _asked(request, request_id)
     number = request.GET.get("after", "")
     to = reverse("assessments:measure", args=[asked.pk])
-    if number.isdecimal() and len(number) < 6:
+    if is_whole_number(number):
         to = reverse("assessments:measure_onward", args=[asked.pk, int(number)])
     context = {**support_of(asked.client, request.user), "next_url": to, "focus": True}  # type: ignore[arg-type]
     return render(request, "assessments/portal/reach.html", context)

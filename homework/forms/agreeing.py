@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from common.posted import whole_number
 from common.widgets import Chips, DateInput, Dial, OneChip, Segmented, Writing
 from homework.forms.answers import plain_helper
 from homework.kinds import kind_choices
@@ -129,7 +130,7 @@ class AssignForm(forms.ModelForm):
     def _must_ask(self) -> bool:
         """Whether low confidence was typed: then, and only then, the form asks once more."""
         typed = self.data.get("confidence") if self.is_bound else None
-        return bool(typed and typed.isascii() and typed.isdigit() and int(typed) < CONFIDENT_ENOUGH)
+        return bool(typed) and whole_number(str(typed), otherwise=CONFIDENT_ENOUGH) < CONFIDENT_ENOUGH
 
     def clean_due_on(self) -> dt.date | None:
         due = self.cleaned_data["due_on"]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import audit
 from assessments.gates import disclosure_gate
+from common.posted import whole_number
 from common.saving import StaleWrite
 from homework import actions, presenters, presenters_adherence, presenters_ladder, presenters_staff, selections
 from homework.forms import AssignForm, ProgrammeForm, SetAsideForm, objectives_of
@@ -177,9 +178,8 @@ def set_aside(request: SignedInRequest, assignment_id: UUID) -> HttpResponse:
 def reopen(request: SignedInRequest, assignment_id: UUID) -> HttpResponse:
     """Undo of setting aside."""
     found = fetch_or_refuse(Assignment, request.user, assignment_id)
-    version = request.POST.get("version", "")
     try:
-        actions.reopen(found, by=request.user, expected=int(version) if version.isascii() and version.isdigit() else 0)
+        actions.reopen(found, by=request.user, expected=whole_number(request.POST.get("version", "")))
     except StaleWrite:
         messages.info(request, _("It was changed meanwhile. Please look at how it stands now."))
     except actions.SafetyFirst:

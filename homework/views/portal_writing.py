@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from common.posted import whole_number
 from common.saving import StaleWrite
 from homework import actions, presenters
 from homework.forms import FinishForm, PartForm
@@ -48,8 +49,7 @@ def write(request: SignedInRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """
     found = own_assignment(request, assignment_id)
     kind = found.form
-    asked = request.GET.get("part", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
+    number = whole_number(request.GET.get("part", "1"), otherwise=1)
     if not 1 <= number <= len(kind.parts):
         key = _key(request.GET.get("entry"))
         return redirect(f"{reverse('homework:portal_finish', args=[found.pk])}{f'?entry={key}' if key else ''}")

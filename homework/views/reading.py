@@ -10,11 +10,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit
+from common.posted import own_address
 from common.saving import StaleWrite
 from homework import actions, presenters, presenters_staff, selections
 from homework.forms import ReviewForm
@@ -121,9 +121,7 @@ def cite(request: SignedInRequest, entry_id: UUID, note_id: UUID) -> HttpRespons
     if entry.assignment.client_id != note.client_id:
         raise Http404
     wanted = request.POST.get("next", "") or request.GET.get("next", "")
-    allowed = {request.get_host()}
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=allowed, require_https=request.is_secure())
-    back = wanted if safe else reverse("homework:review", args=[entry.pk])
+    back = own_address(request, wanted) or reverse("homework:review", args=[entry.pk])
     if request.method != "POST":
         context = {
             "case": case_header(entry.assignment.client, request.user),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit
+from common.posted import whole_number
 from common.saving import StaleWrite
 from matching import actions, board, enquiry_pages, presenters
 from matching.forms import DeclineForm, RegisterForm
@@ -111,8 +112,7 @@ def reopen(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
 
 
 def _version(request: HttpRequest) -> int:
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 9 else 0
+    return whole_number(request.POST.get("version", ""))
 
 
 def _fetch(request: HttpRequest, enquiry_id: UUID) -> Enquiry:

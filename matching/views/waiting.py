@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit
+from common.posted import whole_number
 from common.saving import StaleWrite
 from matching import actions, board, presenters
 from matching.forms import LeaveForm, NeedsForm, SortForm, TriageForm
@@ -108,11 +109,8 @@ def leave(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
 def put_back(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     """Undo of leaving the list."""
     entry = _fetch(request, waiting_id)
-    given = request.POST.get("version", "")
     try:
-        actions.put_back(
-            by=me(request), entry=entry, expected=int(given) if given.isdecimal() and len(given) < 9 else 0
-        )
+        actions.put_back(by=me(request), entry=entry, expected=whole_number(request.POST.get("version", "")))
     except StaleWrite as stale:
         return taken(request, stale.current)
     messages.success(request, _("Back on the list, at the old place."))

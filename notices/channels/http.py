@@ -7,6 +7,7 @@ from typing import Any
 
 import requests
 
+from common.posted import is_whole_number
 from notices.channels import NobodyKnows, NotTaken
 
 CONNECT_SECONDS, ANSWER_SECONDS = 5, 15
@@ -42,4 +43,4 @@ def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
 def _wait(answer: requests.Response) -> dt.timedelta | None:
     """What the provider asks for in seconds, within reason."""
     asked = answer.headers.get("Retry-After", "")
-    return min(dt.timedelta(seconds=int(asked)), LONGEST_WAIT) if asked.isdigit() and len(asked) < 9 else None
+    return min(dt.timedelta(seconds=int(asked)), LONGEST_WAIT) if is_whole_number(asked) else None

@@ -197,5 +197,10 @@ class HoursForm(forms.ModelForm):
         return data
 
 
-LicenceFormSet = forms.inlineformset_factory(ClinicianProfile, Licence, form=LicenceForm, extra=1, can_delete=True)
-HoursFormSet = forms.inlineformset_factory(ClinicianProfile, Availability, form=HoursForm, extra=2, can_delete=True)
+# A post says itself how many rows it has; more than these are not built.
+LicenceFormSet = forms.inlineformset_factory(
+    ClinicianProfile, Licence, form=LicenceForm, extra=1, can_delete=True, absolute_max=50, max_num=50
+)
+HoursFormSet = forms.inlineformset_factory(
+    ClinicianProfile, Availability, form=HoursForm, extra=2, can_delete=True, absolute_max=50, max_num=50
+)

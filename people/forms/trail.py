@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit.words import noun_choices
+from common.posted import is_whole_number
 from common.widgets import DateInput
 from people.models import Client, User
 
@@ -35,7 +36,7 @@ class TrailFilterForm(forms.Form):
         if not typed:
             return ""
         number = typed.removeprefix("m-")
-        found = Client._base_manager.filter(number=int(number)).first() if number.isdecimal() else None
+        found = Client._base_manager.filter(number=int(number)).first() if is_whole_number(number) else None
         if found is None:
             raise forms.ValidationError(_("No client has this number."))
         return str(found.pk)

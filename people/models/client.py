@@ -13,6 +13,7 @@ from common.crypto import blind_index
 from common.crypto.fields import EncryptedTextField
 from common.crypto.keys import normalised
 from common.models import BaseModel, VersionedModel
+from common.posted import is_whole_number
 from common.privacy import Privacy
 from people.access import Audience, ClientScopedQuerySet
 
@@ -34,7 +35,7 @@ class ClientQuerySet(ClientScopedQuerySet):
         for word in words:
             token = name_token(word[:LONGEST_PREFIX])
             match = Q(pk__in=ClientNameToken.objects.filter(token=token).values("client_id"))
-            if word.lstrip("m-").isdigit():
+            if is_whole_number(word.lstrip("m-")):
                 match |= Q(number=int(word.lstrip("m-")))
             rows = rows.filter(match)
         return rows

@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 import audit
+from common.posted import own_address
 from people import invitations
 from people.access import needs, public
 from people.devices import note_sign_in
@@ -30,9 +30,7 @@ BACKEND = "people.backends.AddressBackend"
 
 def back_to(request: HttpRequest, fallback: str = "people:preferences") -> HttpResponse:
     """Back to the page of ours that asked, never to another site."""
-    target = request.POST.get("next", "")
-    own = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return redirect(target if target and own else fallback)
+    return redirect(own_address(request, request.POST.get("next", "")) or fallback)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.writing import record
+from common.posted import within_reach
 from common.saving import StaleWrite
 from common.templatetags.ui import when
 from people.access import SignedInRequest, fetch_or_refuse, needs
@@ -40,7 +41,7 @@ def monday_of(text: str) -> dt.date:
     today = timezone.localdate()
     try:
         year, number = text.split("-W")
-        return dt.date.fromisocalendar(int(year), int(number), 1)
+        return within_reach(dt.date.fromisocalendar(int(year), int(number), 1))
     except ValueError:
         return today - dt.timedelta(days=today.weekday())
 
@@ -75,7 +76,7 @@ def week(request: SignedInRequest) -> HttpResponse:
 
 def day_of(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text)
+        return within_reach(dt.date.fromisoformat(text))
     except ValueError:
         return None
 

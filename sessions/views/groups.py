@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.writing import record
 from common.acting import as_the_clinic
+from common.posted import is_whole_number
 from common.saving import StaleWrite
 from people.access import SignedInRequest, fetch_or_refuse, needs
 from people.models import Client
@@ -275,7 +276,7 @@ def pairs(request: SignedInRequest, client_id: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["other"].strip().upper().removeprefix("M-")
         rows = Client.objects.visible_to(request.user)
-        other = rows.filter(number=int(number)).first() if number.isdigit() and len(number) < 9 else None
+        other = rows.filter(number=int(number)).first() if is_whole_number(number) else None
         if other is None or other.pk == client.pk:
             form.add_error("other", _("There is no other client of this number."))
         else:

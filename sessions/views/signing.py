@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.writing import record
+from common.posted import whole_number
 from common.saving import StaleWrite
 from people.access import SignedInRequest, needs
 from people.permissions import Permission
@@ -28,8 +29,7 @@ State = ProgressNote.State
 
 def posted_version(request: SignedInRequest) -> int:
     """The version that was read, 0 for anything that is no number."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() and len(text) < 10 else 0
+    return whole_number(request.POST.get("version", ""))
 
 
 @page_methods

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audit.writing import record
+from common.posted import is_whole_number
 from common.saving import StaleWrite
 from people.access import SignedInRequest, fetch_or_refuse, needs
 from people.permissions import Permission
@@ -49,7 +50,7 @@ def wish(request: SignedInRequest, wish_id: Any) -> HttpResponse:
         if wanted == "forget":
             actions.forget_wish(by=request.user, wish=row)
             messages.success(request, _("Removed."))
-        elif wanted in ("bring", "keep") and version.isdigit() and len(version) < 10:
+        elif wanted in ("bring", "keep") and is_whole_number(version):
             actions.bring_wish(by=request.user, wish=row, expected=int(version), bring=wanted == "bring")
             words = _("It is on what you bring together.") if wanted == "bring" else _("Only you can read it again.")
             messages.success(request, words)

@@ -107,3 +107,8 @@ def test_a_million_would_not_repeat_because_the_nonce_comes_from_the_system(monk
     monkeypatch.setattr(os, "urandom", lambda size: asked.append(size) or b"n" * size)
     seal(b"", **PLACE)
     assert asked == [12]
+
+
+def test_equal_values_of_different_columns_have_nothing_in_common():
+    assert blind_index("rowan@demo.test", "email") == blind_index("Rowan@demo.test ", "email")
+    assert blind_index("rowan@demo.test", "email") != blind_index("rowan@demo.test", "channel")

@@ -22,6 +22,23 @@ def test_a_save_from_an_old_version_is_refused_and_shows_the_present_row(cast):
 
 
 @pytest.mark.django_db
+def test_a_row_that_is_gone_is_stale(cast):
+    channel = cast.rowan.channels.get()
+    mine = type(channel).objects.get(pk=channel.pk)
+    channel.delete()
+    with pytest.raises(StaleWrite) as caught:
+        save_versioned(mine, expected=mine.version, fields=["preferred"])
+    assert caught.value.current == mine
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("expected", [-1, 2**31 - 1, 2**31, 2**63, 10**30])
+def test_a_version_that_no_row_can_have_is_stale(cast, expected):
+    with pytest.raises(StaleWrite):
+        save_versioned(cast.rowan, expected=expected, fields=["contact_note"])
+
+
+@pytest.mark.django_db
 def test_a_condition_that_no_longer_holds_refuses_the_save(cast):
     with pytest.raises(StaleWrite):
         save_versioned(cast.rowan, expected=1, fields=["status"], status="waiting")

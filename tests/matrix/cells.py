@@ -110,9 +110,14 @@ def undone(browser):
 
 
 def visit(stage, browser, method, address, data=None):
+    return watched(stage, browser, lambda: getattr(browser, method)(address, data or {}))
+
+
+def watched(stage, browser, ask):
+    """The cell of any request: ``ask()`` sends it and gives the answer."""
     with undone(browser):
         with recorded_writes(ignore=BOOKKEEPING) as changed:
-            response = getattr(browser, method)(address, data or {})
+            response = ask()
         sessions = any(table == "django_session" for _, table in changed)
         return Cell(
             response,

@@ -81,6 +81,14 @@ def test_a_choice_that_was_changed_elsewhere_is_not_overwritten(as_rowan, cast):
     assert ReminderChoice.objects.get().quiet_from == dt.time(21)
 
 
+def test_a_version_of_a_choice_that_was_never_made_is_told_and_the_next_save_goes(as_rowan):
+    page = as_rowan.post("/my/messages/", {**CHOICES, "version": "7"})
+    assert page.status_code == 409
+    assert 'name="version" value="0"' in text_of(page)
+    assert not ReminderChoice.objects.exists()
+    assert as_rowan.post("/my/messages/", CHOICES).status_code == 302
+
+
 @pytest.mark.parametrize("wrong", [{"quiet_until": "20:00"}, {"quiet_from": "soon"}, {"version": ""}])
 def test_what_cannot_be_is_asked_again(as_rowan, wrong):
     assert as_rowan.post("/my/messages/", {**CHOICES, **wrong}).status_code == 422

@@ -176,6 +176,21 @@ def test_setting_it_up_is_enough_for_this_sign_in(strict):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("page", ["mfa_activate_totp", "mfa_add_webauthn"])
+def test_nobody_in_particular_is_sent_to_the_sign_in_by_the_pages_that_set_it_up(page):
+    answer = Browser().post(reverse(page))
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.django_db
+def test_what_is_no_address_at_all_is_not_gone_on_to(cast):
+    assert Browser().get(reverse("account_login"), {"next": "http://["}).status_code == 200
+    typed = {"login": cast.rowan_user.email, "password": PASSWORD, "next": "http://["}
+    assert Browser().post(reverse("account_login"), typed).headers["Location"] == "/"
+
+
+@pytest.mark.django_db
 def test_clients_choose_for_themselves(strict):
     assert sign_in(strict.rowan_user.email).get(reverse("portal:home")).status_code == 200
 

@@ -1,6 +1,7 @@
 """Care, supervision, profiles, leaving."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -184,6 +185,15 @@ def test_a_first_profile_is_made_by_saving_it(cast, client):
     assert newcomer.clinician.licences.get().jurisdiction == "IE"
     client.force_login(cast.admin)
     assert client.get(reverse("people:staff_profile", args=[newcomer.pk])).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_post_does_not_decide_how_many_rows_are_built(cast, client):
+    client.force_login(cast.ines)
+    many = {"version": 1, "hours-TOTAL_FORMS": "999999", "licences-TOTAL_FORMS": "999999"}
+    page = client.post(reverse("people:own_profile"), PROFILE | many)
+    assert page.status_code == 422
+    assert len(re.findall(r'name="hours-\d+-ends"', page.content.decode())) == 50
 
 
 @pytest.mark.django_db

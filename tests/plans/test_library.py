@@ -154,6 +154,17 @@ def test_a_draft_from_a_template_has_everything_and_lacks_nothing(client, cast):
 
 
 @pytest.mark.django_db
+def test_a_template_without_goals_begins_a_plan_without_goals(client, cast):
+    PlanTemplate.objects.create(
+        slug="frame-only", title="Frame only", presentation="Any", content={"format": "individual"}
+    )
+    client.force_login(cast.ines)
+    answer = client.post(reverse("plans:begin", args=[cast.rowan.pk]), {"template": "frame-only"})
+    assert client.get(answer.url).status_code == 200
+    assert not Objective.objects.exists()
+
+
+@pytest.mark.django_db
 def test_an_empty_start_is_a_choice_as_well(client, cast):
     client.force_login(cast.ines)
     client.post(reverse("plans:begin", args=[cast.rowan.pk]), {"template": ""})
