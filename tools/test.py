@@ -28,7 +28,9 @@ ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / ".cache" / "test"
 SPECIAL = ("tests/journeys", "tests/chaos")  # need more than a database, or kill what they start
 # Walks of every address as everybody: they try the pages, not the database, and take minutes. PostgreSQL holds them.
-WALKS = ("tests/matrix/test_matrix.py", "tests/matrix/test_ids_in_bodies.py", "tests/matrix/test_mass_assignment.py")
+WALKS = tuple(
+    f"tests/matrix/test_{walk}.py" for walk in ("matrix", "ids_in_bodies", "mass_assignment", "emergency", "fuzz")
+)
 PRODUCTION = {
     "MOORING_MODE": "production",
     "ALLOWED_HOSTS": "clinic.example",

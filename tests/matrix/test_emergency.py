@@ -19,8 +19,9 @@ from tests.matrix.test_rows import protected, seen
 pytestmark = pytest.mark.django_db
 # Pages that are paper or a file.
 LEAVING = {
-    "assessments:measure_pdf", "assessments:measure_print", "assessments:safety_plan_print", "people:consents_print",
-    "plans:pdf", "plans:print", "sessions:note_print",
+    "assessments:measure_pdf", "assessments:measure_print", "assessments:measure_response_pdf",
+    "assessments:measure_response_print", "assessments:safety_plan_print", "people:consents_print", "plans:pdf",
+    "plans:print", "sessions:note_print",
 }  # fmt: skip
 # Pages on which only the own therapist works: planning, a group's places, the writer's working notes.
 OF_THE_OWN_THERAPIST = {

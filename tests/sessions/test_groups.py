@@ -1,6 +1,7 @@
 """Who joins a group: the talk before, the check that names nobody, and what happens between the members."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -68,6 +69,7 @@ def test_people_who_know_each_other_are_found_and_not_named(client, cast, group,
     client.force_login(cast.ines)
     url = reverse("sessions:group_join", args=[screening.pk])
     text = client.get(url).content.decode().split("<main")[1]
+    text = re.sub(r'value="[A-Za-z0-9]{64}"', "", text)  # drawn letters may spell any short name
     assert "Stops this" in text
     for secret in ("Sam", "Okafor", cast.sam.case_number, str(cast.sam.pk), dict(KnownPair.Kind.choices)[kind]):
         assert str(secret) not in text
