@@ -86,22 +86,26 @@ def test_a_wall_page_is_that_of_somebody_who_takes_nobody(house, entry, partner)
     assert page(house, entry) == walled
 
 
-def test_the_time_it_takes_tells_nothing(house, entry, partner, django_assert_num_queries):
-    def spent(count=60):
-        taken = []
-        for _ in range(count):
-            begun = time.perf_counter()
-            board.ranking_for(entry)
-            taken.append(time.perf_counter() - begun)
-        return statistics.median(taken)
+def test_the_time_it_takes_tells_nothing(house, entry, partner):
+    """Asked in turns, so that a machine that is busy for a while is so for both."""
 
-    spent(20)
+    def spent():
+        begun = time.perf_counter()
+        board.ranking_for(entry)
+        return time.perf_counter() - begun
+
     found = together(entry, partner, house)
-    walled, again = spent(), spent()
-    actions.untie(by=house.admin, tie=found)
-    ClinicianProfile.objects.filter(user=house.ines).update(accepts_new=False)
-    closed, noise = spent(), abs(walled - again)
-    assert abs(walled - closed) <= max(0.35 * closed, 4 * noise)
+    walled, again, closed = [], [], []
+    for _ in range(60):
+        walled.append(spent())
+        with transaction.atomic():
+            actions.untie(by=house.admin, tie=found)
+            ClinicianProfile.objects.filter(user=house.ines).update(accepts_new=False)
+            closed.append(spent())
+            transaction.set_rollback(True)
+        again.append(spent())
+    usual, noise = statistics.median(closed), abs(statistics.median(walled) - statistics.median(again))
+    assert abs(statistics.median(walled) - usual) <= max(0.35 * usual, 4 * noise)
 
 
 def test_only_the_desk_reads_ties(house, entry, partner):
