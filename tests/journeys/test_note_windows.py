@@ -63,6 +63,9 @@ def test_what_other_tabs_do_meanwhile_costs_no_word(cast, enter, note):
     held.fill("Typed after the care had ended.")
     expect(status(page)).to_contain_text("Not saved")
     page.get_by_role("button", name="Save draft").click()
+    page.wait_for_function(
+        "() => { const { waiting, busy } = document.querySelector('#note').draft; return !waiting && !busy; }"
+    )
     expect(status(page)).to_contain_text("Not saved")
     expect(held).to_have_value("Typed after the care had ended.")
     assert fresh(note).sections["dap-data"].endswith("And more.")
