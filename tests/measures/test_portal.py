@@ -264,7 +264,7 @@ def test_no_score_and_no_verdict_for_the_client(rowan, draft, answer, long_editi
         rowan.get(reverse("home"), follow=True),
     ]
     for page in pages:
-        assert "144" not in page.content.decode()
+        assert "144" not in re.sub(r"<[^>]*>", " ", page.content.decode())  # ids and tokens may hold any number
 
 
 # --- two devices
