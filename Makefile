@@ -18,7 +18,7 @@ test: ## everything that is checked; ARGS='-k intake' runs one pytest selection 
 	@$(SETUP) test
 	@exec $(PY) -m tools.test $(if $(ARGS),-- $(ARGS))
 
-chaos: ## the kill suite at full length: thousands of messages, hundreds of kills, about ten minutes
+chaos: ## the kill suite at full length: thousands of messages, hundreds of kills, about six minutes
 	@$(SETUP) test
 	@CHAOS_LONG=1 $(PY) -m tools.test -- tests/chaos/test_senders.py tests/chaos/test_broker.py -s
 
