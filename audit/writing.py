@@ -63,6 +63,17 @@ def _now(after: dt.datetime | None) -> dt.datetime:
     return max(now, after) if after else now
 
 
+def _checked(action: str, client: models.Model | None, detail: dict[str, Any]) -> dict[str, Any]:
+    """The detail as it is kept: flat, and with the access in which it happens in an emergency."""
+    if client is not None and (emergency := current_origin().emergency.get(str(client.pk))):
+        if is_leaving(action):
+            raise PermissionDenied  # what is read in an emergency is neither printed nor taken out
+        detail = {**detail, "emergency": emergency}
+    if not all(isinstance(value, ALLOWED_DETAIL) for value in detail.values()):
+        raise TypeError("audit detail holds flat operational values only")
+    return detail
+
+
 @transaction.atomic
 def record(
     action: str,
@@ -79,14 +90,8 @@ def record(
     event cannot be written the caller's action fails with it, and so does a reading that goes beyond what the clinic allows, or a
     print or export in an emergency (PermissionDenied). What happens in one carries the id of its access as ``emergency``.
     """
-    detail = detail or {}
     origin = current_origin()
-    if client is not None and (emergency := origin.emergency.get(str(client.pk))):
-        if is_leaving(action):
-            raise PermissionDenied  # what is read in an emergency is neither printed nor taken out
-        detail = {**detail, "emergency": emergency}
-    if not all(isinstance(value, ALLOWED_DETAIL) for value in detail.values()):
-        raise TypeError("audit detail holds flat operational values only")
+    detail = _checked(action, client, detail or {})
     watched = by is not None and client is not None and is_reading(action)
     others_read = _others_read(str(by.pk), str(client.pk)) if watched else None  # type: ignore[union-attr]
     sequence, previous, last_at, others = _locked_end(others_read)

@@ -21,11 +21,10 @@ class SessionsConfig(AppConfig):
         from notices.kinds import register
         from people.emergency import NEAR
         from people.staffing import LEAVING
-        from plans.beside import BESIDE
         from plans.evidence import EVIDENCE, PICTURE
         from plans.presenters import PROGRESS
         from plans.work import WORK
-        from sessions import cards, due, messages, plan_work
+        from sessions import due, messages, plan_work
         from sessions.consultation import busy, consultation, sessions_held
         from sessions.feed import end_feed
         from sessions.marks import groups_joined
@@ -45,6 +44,16 @@ class SessionsConfig(AppConfig):
         slots.fill(PICTURE, "sessions", plan_work.picture_evidence)
         slots.fill(LEAVING, "sessions.feed", end_feed)
         slots.fill(NEAR, "sessions", known_to)
+        self._add_cards()
+        self._add_places()
+        self._add_places_beside_the_diary()
+        self._add_note_places()
+
+    def _add_cards(self) -> None:
+        from common import slots
+        from plans.beside import BESIDE
+        from sessions import cards
+
         slots.fill("case.facts", "sessions", cards.case_facts, order=10)
         slots.fill("case.overview", "sessions", cards.case_card, order=30)
         slots.fill("portal.home", "appointments", cards.portal_card, order=20)
@@ -52,9 +61,6 @@ class SessionsConfig(AppConfig):
         slots.fill("note.side", "moments", cards.moments_side, order=60)
         slots.fill(BESIDE, "moments", cards.moments_of_plan)
         slots.fill("today.side", "sessions", cards.today_card, order=10)
-        self._add_places()
-        self._add_places_beside_the_diary()
-        self._add_note_places()
 
     def _add_places(self) -> None:
         from common.nav import STAFF_NAV, CaseTab, NavItem, add_case_tab, add_nav

@@ -8,11 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import django
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+ROOT = Path(__file__).resolve().parent.parent
 SEEDED = 1  # kept in the database file itself, so that a deleted database is filled again
 
 
@@ -35,7 +37,8 @@ def put_aside() -> Path | None:
     Returns where its file lies now, or None where it can be brought up to date.
     """
     loader = MigrationLoader(connection)
-    gone = {key for key in loader.applied_migrations if key not in loader.disk_migrations}
+    ours = {config.label for config in apps.get_app_configs() if Path(config.path).parent == ROOT}
+    gone = {key for key in loader.applied_migrations if key not in loader.disk_migrations and key[0] in ours}
     path = Path(connection.settings_dict["NAME"])
     connection.close()
     if not gone:

@@ -59,6 +59,8 @@ def _form(request: SignedInRequest, row: Appointment, data: Any = None) -> Group
 
 
 def _save(request: SignedInRequest, row: Appointment, form: GroupSessionNoteForm, *, by_itself: bool = False) -> None:
+    if form.unheard() and (signed := shared_of(request, row)):
+        raise StaleWrite(signed)
     everyone = request.POST.get("save") == "everyone"
     actions.save_group_session(
         by=request.user,
@@ -86,8 +88,6 @@ def group_session(request: SignedInRequest, appointment_id: Any) -> HttpResponse
     form = _form(request, row, data)
     if not form.is_valid():
         return _page(request, row, form)
-    if form.unheard():
-        return render(request, "sessions/conflict.html", _both(request, row, form), status=409)
     try:
         _save(request, row, form)
     except StaleWrite:
@@ -147,8 +147,6 @@ def group_session_autosave(request: SignedInRequest, appointment_id: Any) -> Htt
     form = _form(request, row, request.POST)
     if not form.is_valid():
         return HttpResponse(_("Not saved. Check the marked numbers."), status=422)
-    if form.unheard():
-        return render(request, "components/stale.html", _both(request, row, form), status=409)
     try:
         _save(request, row, form, by_itself=True)
     except StaleWrite:
