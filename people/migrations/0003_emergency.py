@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
             name="emergency_tells_client",
             field=models.BooleanField(
                 default=False,
-                help_text="The client sees each emergency access in the own pages in any case.",
+                help_text="The client sees each emergency access on their own pages in any case.",
                 verbose_name="also send the client a neutral message",
             ),
         ),

@@ -69,7 +69,7 @@ class Clinic(VersionedModel):
     emergency_tells_client = models.BooleanField(
         _("also send the client a neutral message"),
         default=False,
-        help_text=_("The client sees each emergency access in the own pages in any case."),
+        help_text=_("The client sees each emergency access on their own pages in any case."),
     )
     singleton = models.BooleanField(default=True, editable=False, unique=True)
 
